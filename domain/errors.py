@@ -1,0 +1,58 @@
+"""Refusals: what the rules say no to, each with a name and a sentence in English and Chinese.
+
+They know nothing of HTTP: api/errors.py holds the table that turns them into answers.
+"""
+
+import re
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """A command that a business rule refuses. `rule` is the stable name that answers carry."""
+
+    rule: ClassVar[str]
+    en: ClassVar[str]
+    zh: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.rule = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        super().__init__(self.english)
+
+    @property
+    def english(self) -> str:
+        """What was refused and what to do instead, in English."""
+        return self.en.format(**self.facts)
+
+    @property
+    def chinese(self) -> str:
+        """The same in Chinese."""
+        return self.zh.format(**self.facts)
+
+
+class NotFound(Refusal):
+    """Base of refusals because the thing named does not exist."""
+
+
+class StaleVersion(Refusal):
+    """Somebody else has changed the stream since the caller read it."""
+
+    en = "It has changed since you read it (version {actual}, you had {expected}); read it again and repeat."
+    zh = "您读取之后内容已有变化（现为第 {actual} 版，您依据的是第 {expected} 版），请重新读取后再试。"
+
+
+class InTheFuture(Refusal):
+    """Nothing can be recorded before it happens."""
+
+    en = "The time {occurred_at} is in the future; give the time at which it happened."
+    zh = "时间 {occurred_at} 晚于现在，请填写实际发生的时间。"
+
+
+class BeforeThePreviousEvent(Refusal):
+    """The history of one stream is in order of occurrence, so that its clocks have one meaning."""
+
+    en = "The time {occurred_at} is before the previous step, which happened at {previous}; give a later time."
+    zh = "时间 {occurred_at} 早于上一步骤的时间 {previous}，请填写更晚的时间。"

@@ -1,0 +1,217 @@
+"""The state of an issue, and how each event changes it. Nothing here refuses: see decide.py."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from domain.event import Envelope
+from domain.issue import events as e
+from domain.registry.events import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who is responsible now."""
+
+    body: str
+    basis: e.Basis
+    accepted: bool = False
+    extensions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The handler's word that it is solved, and the resident's on that."""
+
+    at: datetime
+    body: str | None
+    satisfied: bool | None = None
+    """None until the resident is asked; an unconfirmed resolution never counts as satisfied."""
+    rating: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue as its events up to `version` leave it."""
+
+    stream: str
+    version: int
+    code: str
+    state: e.State
+    place: str
+    """Where it arose."""
+    before: str
+    """The place that it is now before: `place`, or one above it after escalation."""
+    tier: Tier
+    """The tier of `before`."""
+    category: str
+    title: str
+    channel: e.Channel
+    raised_at: datetime
+    changed_at: datetime
+    """When the last event occurred."""
+    reporter: str | None = None
+    location: e.Location | None = None
+    external_id: e.ExternalId | None = None
+    supporters: frozenset[str] = frozenset()
+    """Residents who support this issue itself; those of absorbed issues are in `absorbed`."""
+    absorbed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Streams of issues merged into this one, with the supporters that each brought."""
+    discussed_at: frozenset[Tier] = frozenset()
+    """Tiers at which the council has discussed it since it last came there."""
+    assignment: Assignment | None = None
+    discuss_due: datetime | None = None
+    accept_due: datetime | None = None
+    due: datetime | None = None
+    resolution: Resolution | None = None
+    reopened: int = 0
+    escalated: int = 0
+    urged: int = 0
+    merged_into: str | None = None
+    before_merge: e.State | None = None
+    merged_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done."""
+        return self.state in e.OPEN_STATES
+
+    @property
+    def all_supporters(self) -> frozenset[str]:
+        """Residents behind it, those of issues merged into it included."""
+        return self.supporters.union(*self.absorbed.values())
+
+
+def fold(issue: Issue | None, history: Iterable[Envelope]) -> Issue | None:
+    """The issue after these events; the shape that the repository of the eventsourcing library asks for."""
+    for envelope in history:
+        issue = evolve(issue, envelope)
+    return issue
+
+
+def evolve(issue: Issue | None, envelope: Envelope) -> Issue:
+    """The issue after one more event. Never refuses: what is recorded has happened."""
+    event = envelope.data
+    if isinstance(event, e.IssueRaised):
+        return _raised(event, envelope)
+    if issue is None:
+        raise ValueError(f"stream {envelope.stream} does not begin with {e.IssueRaised.type}")
+    changed = _changed(issue, event, envelope.occurred_at)
+    return replace(changed, version=envelope.version, changed_at=envelope.occurred_at)
+
+
+def _raised(event: e.IssueRaised, envelope: Envelope) -> Issue:
+    return Issue(
+        stream=envelope.stream,
+        version=envelope.version,
+        code=event.code,
+        state="raised",
+        place=event.place,
+        before=event.place,
+        tier=event.tier,
+        category=event.category,
+        title=event.title,
+        channel=event.channel,
+        raised_at=envelope.occurred_at,
+        changed_at=envelope.occurred_at,
+        reporter=event.reporter,
+        location=event.location,
+        external_id=event.external_id,
+        discuss_due=event.discuss_due,
+    )
+
+
+def _changed(issue: Issue, event: object, at: datetime) -> Issue:  # noqa: PLR0911, PLR0912 one case an event
+    match event:
+        case e.IssueSupported():
+            return replace(issue, supporters=issue.supporters | {event.supporter})
+        case e.IssueReclassified():
+            return replace(issue, category=event.category)
+        case e.IssueDiscussed():
+            state: e.State = "assigned" if issue.state == "assigned" else "discussed"
+            return replace(issue, state=state, discussed_at=issue.discussed_at | {event.tier}, discuss_due=None)
+        case e.IssueAssigned():
+            assignment = Assignment(body=event.body, basis=event.basis)
+            return replace(
+                issue, state="assigned", assignment=assignment, accept_due=event.accept_due, due=event.due, discuss_due=None
+            )
+        case e.AssignmentAccepted():
+            return replace(issue, assignment=_accepted(issue.assignment), accept_due=None)
+        case e.AssignmentReturned():
+            return _without_assignment(issue)
+        case e.DeadlineExtended():
+            return replace(issue, assignment=_extended(issue.assignment), due=event.due)
+        case e.IssueUrged():
+            return replace(issue, urged=issue.urged + 1)
+        case e.IssueResolved():
+            return replace(issue, state="resolved", resolution=Resolution(at=at, body=event.body), accept_due=None)
+        case e.ResolutionConfirmed():
+            return replace(issue, resolution=_confirmed(issue.resolution, event))
+        case e.IssueReopened():
+            return _reopened(issue, event)
+        case e.IssueEscalated():
+            return replace(
+                _without_assignment(issue),
+                state="escalated",
+                before=event.place,
+                tier=event.to_tier,
+                discussed_at=issue.discussed_at - {event.to_tier},
+                discuss_due=event.discuss_due,
+                escalated=issue.escalated + 1,
+            )
+        case e.IssueReturned():
+            return _without_assignment(replace(issue, before=event.place, tier=event.to_tier, discuss_due=None))
+        case e.IssueMerged():
+            return replace(
+                issue, state="merged", merged_into=event.into, before_merge=issue.state, merged_at=at
+            )
+        case e.IssueUnmerged():
+            return replace(
+                issue,
+                state=event.state,
+                merged_into=None,
+                before_merge=None,
+                merged_at=None,
+                due=event.due,
+                discuss_due=event.discuss_due,
+                accept_due=event.accept_due,
+            )
+        case e.IssueAbsorbed():
+            return replace(issue, absorbed={**issue.absorbed, event.source: event.supporters})
+        case e.IssueReleased():
+            return replace(issue, absorbed={k: v for k, v in issue.absorbed.items() if k != event.source})
+        case e.IssueWithdrawn():
+            return replace(issue, state="withdrawn")
+        case e.IssueDeclined():
+            return replace(issue, state="declined")
+        case _:
+            return issue
+
+
+def _without_assignment(issue: Issue) -> Issue:
+    state: e.State = "discussed" if issue.tier in issue.discussed_at else "raised"
+    if state == "raised" and issue.before != issue.place:
+        state = "escalated"
+    return replace(issue, state=state, assignment=None, accept_due=None, due=None)
+
+
+def _accepted(assignment: Assignment | None) -> Assignment | None:
+    return assignment and replace(assignment, accepted=True)
+
+
+def _extended(assignment: Assignment | None) -> Assignment | None:
+    return assignment and replace(assignment, extensions=assignment.extensions + 1)
+
+
+def _confirmed(resolution: Resolution | None, event: e.ResolutionConfirmed) -> Resolution | None:
+    return resolution and replace(resolution, satisfied=event.satisfied, rating=event.rating)
+
+
+def _reopened(issue: Issue, event: e.IssueReopened) -> Issue:
+    reopened = replace(issue, reopened=issue.reopened + 1, resolution=None)
+    if event.body is None:
+        return _without_assignment(reopened)
+    basis = issue.assignment.basis if issue.assignment else "imported"
+    return replace(
+        reopened, state="assigned", due=event.due, assignment=Assignment(body=event.body, basis=basis, accepted=True)
+    )

@@ -1,0 +1,43 @@
+"""What the decisions on an issue need to know of the world: it comes in with the command."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.issue.issue import Issue
+from domain.registry.events import Responsibility
+from domain.registry.registry import Body, Category, Place
+from domain.working_time import WorkCalendar
+
+REOPEN_WITHIN = timedelta(days=30)
+"""An issue may be reopened within 30 days of its resolution."""
+MAX_EXTENSIONS = 2
+"""A deadline may be extended at most twice."""
+MAX_DESCRIPTION = 4_000
+"""Characters of a resident's text."""
+MAX_TITLE = 200
+"""Characters of a title."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The registry as it stands at the time of the command, as far as the command touches it."""
+
+    calendar: WorkCalendar
+    place: Place | None = None
+    """Where the issue arose; None when there is no such place."""
+    lineage: tuple[Place, ...] = ()
+    """`place` and its ancestors, nearest first."""
+    category: Category | None = None
+    """The category named in the command; None when there is no such category."""
+    responsibility: Responsibility | None = None
+    """The line in force: of the nearest place upwards from the place that the issue is before, for its category
+    or the nearest category above it."""
+    body: Body | None = None
+    """The body named in the command; None when there is no such body."""
+    target: Issue | None = None
+    """For a merge, the issue that goes on; for its undoing, the same."""
+    target_place: Place | None = None
+
+    def due(self, start: datetime, days: int | None) -> datetime | None:
+        """The deadline `days` working days after the start, or None without a limit."""
+        return None if days is None else self.calendar.due(start, days)

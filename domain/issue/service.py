@@ -1,0 +1,149 @@
+"""Carries out commands on issues: load, decide, save."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from domain.errors import NotFound
+from domain.event import DomainEvent
+from domain.issue import commands as c
+from domain.issue import decide
+from domain.issue.events import ExternalId
+from domain.issue.issue import Issue, fold
+from domain.issue.rules import Rules
+from domain.log import Log, Receipt
+from domain.registry.registry import Place
+from domain.registry.service import RegistryService
+from domain.service import CommandService, Context, Decided
+from domain.working_time import WorkCalendar
+
+Decision = Callable[[Issue, Any, Rules], Sequence[DomainEvent]]
+"""A function of decide.py; its second argument is the command that DECISIONS names beside it."""
+
+DECISIONS: dict[type[c.IssueCommand], Decision] = {
+    c.SupportIssue: decide.support,
+    c.ReclassifyIssue: decide.reclassify,
+    c.DiscussIssue: decide.discuss,
+    c.AssignIssue: decide.assign,
+    c.AcceptAssignment: decide.accept,
+    c.DeclineAssignment: decide.decline_assignment,
+    c.ReportProgress: decide.report_progress,
+    c.ExtendDeadline: decide.extend,
+    c.UrgeIssue: decide.urge,
+    c.ResolveIssue: decide.resolve,
+    c.ConfirmResolution: decide.confirm,
+    c.ReopenIssue: decide.reopen,
+    c.EscalateIssue: decide.escalate,
+    c.ReturnIssue: decide.return_,
+    c.WithdrawIssue: decide.withdraw,
+    c.DeclineIssue: decide.decline,
+}
+
+
+class IssueNotFound(NotFound):
+    """There is no such issue."""
+
+    en = "There is no issue {issue}."
+    zh = "没有编号为 {issue} 的诉求。"
+
+
+def external_stream(external_id: ExternalId) -> str:
+    """The stream of an issue from another system: the same id from the same source is the same stream.
+
+    This is what makes an external id be taken once per source without a look-up.
+    """
+    return f"issue-{uuid5(NAMESPACE_URL, f'yishi:{external_id.source}:{external_id.id}')}"
+
+
+class IssueService(CommandService):
+    """The life of resident issues."""
+
+    def __init__(self, log: Log, registry: RegistryService, calendar: WorkCalendar, new_id: Callable[[], str]) -> None:
+        """The registry gives the rules in force; the calendar tells working days."""
+        super().__init__(log, new_id)
+        self.registry = registry
+        self.calendar = calendar
+
+    def raise_issue(self, stream: str, command: c.RaiseIssue, context: Context) -> Receipt:
+        """Record a resident's matter in a new stream; `external_stream` names it where there is an external id."""
+
+        def decided() -> Sequence[Decided]:
+            existing = self.find(stream)
+            events = decide.raise_(existing, command, self.rules(command, command.place))
+            return [Decided(stream, existing.version if existing else 0, events)]
+
+        return self.carry_out(stream, decided, context)
+
+    def handle(self, stream: str, command: c.IssueCommand, context: Context) -> Receipt:
+        """Any command that concerns one issue alone: those in DECISIONS."""
+
+        def decided() -> Sequence[Decided]:
+            issue = self.load(stream)
+            events = DECISIONS[type(command)](issue, command, self.rules(command, issue.place, issue))
+            return [Decided(stream, issue.version, events)]
+
+        return self.carry_out(stream, decided, context)
+
+    def merge(self, stream: str, command: c.MergeIssue, context: Context) -> Receipt:
+        """Let another issue go on for both; both streams change in one transaction."""
+
+        def decided() -> Sequence[Decided]:
+            issue, target = self.load(stream), self.load(command.into)
+            rules = self.rules(command, issue.place, issue, target)
+            return [
+                Decided(stream, issue.version, decide.merge(issue, command, rules)),
+                Decided(command.into, target.version, decide.absorb(target, issue)),
+            ]
+
+        return self.carry_out(stream, decided, context)
+
+    def unmerge(self, stream: str, command: c.UnmergeIssue, context: Context) -> Receipt:
+        """Undo a merge; both streams change in one transaction."""
+
+        def decided() -> Sequence[Decided]:
+            issue = self.load(stream)
+            events = decide.unmerge(issue, command, self.rules(command, issue.place, issue))
+            target = self.load(issue.merged_into or stream)
+            return [
+                Decided(stream, issue.version, events),
+                Decided(target.stream, target.version, decide.release(target, issue)),
+            ]
+
+        return self.carry_out(stream, decided, context)
+
+    def load(self, stream: str) -> Issue:
+        """The issue as it stands now. Raises IssueNotFound."""
+        issue = self.find(stream)
+        if issue is None:
+            raise IssueNotFound(issue=stream.removeprefix("issue-"))
+        return issue
+
+    def find(self, stream: str, position: int | None = None) -> Issue | None:
+        """The issue as if the log ended at the position, or None."""
+        return fold(None, self.log.history(stream, position))
+
+    def rules(
+        self, command: c.IssueCommand, place_id: str, issue: Issue | None = None, target: Issue | None = None
+    ) -> Rules:
+        """The registry as it stands now, as far as the command touches it."""
+        place = self.registry.place(place_id)
+        lineage = self.registry.lineage(place) if place else ()
+        category_id = getattr(command, "category", None) or (issue.category if issue else "")
+        body_id = getattr(command, "body", None)
+        return Rules(
+            calendar=self.calendar,
+            place=place,
+            lineage=lineage,
+            category=self.registry.category(category_id),
+            responsibility=self.registry.responsibility(_from_seat(lineage, issue), category_id),
+            body=self.registry.body(body_id) if body_id else None,
+            target=target,
+            target_place=self.registry.place(target.place) if target else None,
+        )
+
+
+def _from_seat(lineage: Sequence[Place], issue: Issue | None) -> Sequence[Place]:
+    """The part of the lineage from the place that the issue is now before upwards."""
+    if issue is None:
+        return lineage
+    return [place for place in lineage if issue.before not in place.ancestors]

@@ -1,0 +1,91 @@
+"""The shape of every command: load, decide, save, and once more when another writer was first."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain import errors
+from domain.event import Actor, DomainEvent, Envelope, rfc3339, to_milliseconds
+from domain.log import ConcurrentChange, Log, Receipt
+
+ATTEMPTS = 8
+"""How often a command is decided again when another writer was first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the outer world adds to a command."""
+
+    by: Actor
+    command_id: str
+    """Idempotency key: a repeated command with the same id in the same stream changes nothing."""
+    correlation_id: str
+    causation_id: str
+    clock: datetime
+    """The time now, in UTC; nothing may have occurred later."""
+    occurred_at: datetime
+    """When it happened, as claimed by who records it, in UTC."""
+    expected_version: int | None = None
+    """Refuse with StaleVersion when the stream is at another version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided for one stream."""
+
+    stream: str
+    version: int
+    """The version that the decision was based on; 0 for a new stream."""
+    events: Sequence[DomainEvent]
+
+
+class CommandService:
+    """Records decisions as envelopes in the log, each command once."""
+
+    def __init__(self, log: Log, new_id: Callable[[], str]) -> None:
+        """`new_id` gives a new UUIDv7 as text for each event."""
+        self.log = log
+        self.new_id = new_id
+
+    def carry_out(self, stream: str, decide: Callable[[], Sequence[Decided]], context: Context) -> Receipt:
+        """Decide and record; decide again from the new state when another writer was first.
+
+        The first of the decided streams is the one that the command is addressed to. Raises the refusals of the
+        decision, InTheFuture, StaleVersion, and ConcurrentChange when other writers were first every time.
+        """
+        if context.occurred_at > context.clock:
+            raise errors.InTheFuture(occurred_at=rfc3339(context.occurred_at))
+        for _ in range(ATTEMPTS):
+            if receipt := self.log.receipt(stream, context.command_id):
+                return replace(receipt, replayed=True)
+            decided = decide()
+            _check_version(decided[0].version, context.expected_version)
+            envelopes = [envelope for part in decided for envelope in self.envelopes(part, context)]
+            if not envelopes:
+                return Receipt(stream, decided[0].version, self.log.head(), replayed=True)
+            try:
+                positions = self.log.append(envelopes)
+            except ConcurrentChange:
+                continue
+            return Receipt(stream, decided[0].version + len(decided[0].events), positions[-1])
+        raise ConcurrentChange(stream)
+
+    def envelopes(self, decided: Decided, context: Context) -> Iterator[Envelope]:
+        """The events in envelopes, at the versions that follow the one the decision was based on."""
+        for version, event in enumerate(decided.events, start=decided.version + 1):
+            yield Envelope(
+                id=self.new_id(),
+                stream=decided.stream,
+                version=version,
+                occurred_at=to_milliseconds(context.occurred_at),
+                actor=context.by,
+                command_id=context.command_id,
+                correlation_id=context.correlation_id,
+                causation_id=context.causation_id,
+                data=event,
+            )
+
+
+def _check_version(actual: int, expected: int | None) -> None:
+    if expected is not None and expected != actual:
+        raise errors.StaleVersion(actual=actual, expected=expected)

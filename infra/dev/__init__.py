@@ -1,0 +1,1 @@
+"""What developing and testing need: provisioning, servers on loopback."""

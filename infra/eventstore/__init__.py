@@ -1,0 +1,1 @@
+"""The log on SQLite and PostgreSQL, as recorders of the eventsourcing library."""

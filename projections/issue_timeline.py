@@ -1,0 +1,54 @@
+"""Every event of every issue, with the issue as that event left it, and until when that held.
+
+A row holds from its own event to the next event of the same stream, in both orders of time: `occurred_at` to
+`until_at`, and `position` to `until_position`. So an issue's state at a moment T, as known at position n, is its
+one row with
+
+    position <= n  and  occurred_at < T  and  (until_position is null or until_position > n or until_at >= T)
+
+and figures are counts of such rows (or of the events themselves) over places and months.
+"""
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table
+
+from projections.schema import Moment, metadata
+
+issue_timeline = Table(
+    "issue_timeline",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("event_id", String, nullable=False),
+    Column("stream", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("type", String, nullable=False),
+    Column("occurred_at", Moment, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("until_at", Moment, doc="occurred_at of the next event of the stream"),
+    Column("until_position", BigInteger, doc="position of the next event of the stream"),
+    Column("actor", JSON, nullable=False, doc="{id, role, body?}"),
+    Column("data", JSON, nullable=False, doc="the facts of the event, open data only"),
+    Column("imported", String, doc="the source that the event was imported from"),
+    # The issue as the event left it:
+    Column("code", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("place", String, nullable=False, doc="where it arose"),
+    Column("before", String, nullable=False, doc="the place that it is before"),
+    Column("tier", String, nullable=False, doc="the tier of that place"),
+    Column("state", String, nullable=False),
+    Column("category", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("body", String, doc="responsible for it, or who resolved it"),
+    Column("raised_at", Moment, nullable=False),
+    Column("resolved_at", Moment, doc="of the present resolution"),
+    Column("due", Moment, doc="of the present stage: discussion before assignment, resolution after it"),
+    Column("resolution_due", Moment, doc="the resolution deadline, kept while resolved"),
+    Column("satisfied", Boolean, doc="the resident's word on the present resolution; null until given"),
+    Column("supporters", Integer, nullable=False, doc="those of absorbed issues included"),
+    Column("reopened", Integer, nullable=False, doc="times"),
+    Column("escalated", Integer, nullable=False, doc="times"),
+    Column("urged", Integer, nullable=False, doc="times"),
+    Index("ix_issue_timeline_stream", "stream", "version", unique=True),
+    Index("ix_issue_timeline_event", "place", "type", "occurred_at"),
+    Index("ix_issue_timeline_open", "place", "until_at"),
+    Index("ix_issue_timeline_event_id", "event_id", unique=True),
+)

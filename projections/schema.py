@@ -1,0 +1,36 @@
+"""The metadata that all tables of the views share. Nothing in them is personal data."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Dialect, MetaData
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData()
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC as microseconds since 1970, so that both databases compare and add alike."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Moment to microseconds."""
+        return None if value is None else to_microseconds(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Microseconds to moment."""
+        return None if value is None else from_microseconds(value)
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Microseconds since 1970-01-01T00:00Z, exactly."""
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def from_microseconds(value: int) -> datetime:
+    """The moment of these microseconds since 1970, in UTC."""
+    seconds, micro = divmod(value, 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micro)
