@@ -1,0 +1,15 @@
+"""Chinese working days: public holidays and moved working days, as far as they have been published."""
+
+from datetime import date
+
+import chinese_calendar
+
+from domain.working_time import is_weekday
+
+
+def is_workday(day: date) -> bool:
+    """Whether the day is worked; for years not yet published, whether it is a weekday."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return is_weekday(day)

@@ -1,0 +1,234 @@
+"""Data keys of data subjects, apart from the log and wrapped by the key-encryption key.
+
+Personal data are sealed with AES-256-GCM under a key of their subject; the envelope without its seal is the
+additional authenticated data, so that a seal cannot be moved to another event. Data keys are wrapped with
+AES Key Wrap (RFC 3394). Whoever destroys a data key makes everything sealed with it unreadable, for ever.
+"""
+
+import binascii
+import os
+import secrets
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from threading import Lock
+
+import orjson
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    func,
+    select,
+)
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.schema import CreateTable
+from uuid_utils import uuid7
+
+from domain.event import JsonObject, Personal
+
+ALGORITHM = "A256GCM"
+KEY_BYTES = 32
+NONCE_BYTES = 12
+CACHED_KEYS = 50_000
+"""Unwrapped data keys held in memory, about 10 MB; all are forgotten when there are more."""
+SUBJECTS_A_QUERY = 500
+
+metadata = MetaData()
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("subject", String, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+
+class KeysUnusable(Exception):
+    """The keys cannot be read or do not belong together; the message says what to do."""
+
+
+def key_encryption_key(path: Path) -> bytes:
+    """The key that wraps the data keys, made at the first start. Raises KeysUnusable for a damaged file."""
+    if not path.exists():
+        _make_key(path)
+    try:
+        key = b64decode(path.read_bytes().strip(), altchars=b"-_", validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise KeysUnusable(f"{path} does not hold a key of {KEY_BYTES} bytes; restore it from its backup.")
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key so that several processes starting at once all end with the same one."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # Another process was first: its key is the key.
+    finally:
+        draft.unlink()
+
+
+class Keyring:
+    """Seals and opens personal data, with one data key for each subject."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the keys in the folder, and makes them at the first start. Raises KeysUnusable."""
+        path = folder / "key-encryption-key"
+        self._engine = _open_store(folder / "data-keys.db")
+        # In this order: another process that starts at once makes the wrapping key before any data key.
+        if self._count() and not path.exists():
+            raise KeysUnusable(
+                f"{folder} holds data keys but not {path.name} that they are wrapped with; restore it."
+            )
+        self._wrapping_key = key_encryption_key(path)
+        self._cache: dict[str, tuple[str, bytes]] = {}
+        self._lock = Lock()
+
+    def prepare(self, subjects: Collection[str]) -> None:
+        """Have a durable data key for each subject: once for a whole batch, before its append."""
+        self._keys_of(subjects)
+
+    def seal(self, personal: Personal, aad: bytes) -> JsonObject:
+        """The stored form of personal data: which key, the nonce, and the encrypted JSON."""
+        id_, key = self._keys_of([personal.subject])[personal.subject]
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        plain = orjson.dumps(
+            personal.model_dump(exclude={"subject"}, exclude_none=True), option=orjson.OPT_SORT_KEYS
+        )
+        return {
+            "alg": ALGORITHM,
+            "key": id_,
+            "subject": personal.subject,
+            "nonce": _text(nonce),
+            "ciphertext": _text(AESGCM(key).encrypt(nonce, plain, aad)),
+        }
+
+    def open(self, sealed: JsonObject, aad: bytes) -> Personal | None:
+        """The personal data, or None when their key has been destroyed.
+
+        Raises KeysUnusable when they do not belong to this envelope or this key.
+        """
+        key = self._key(sealed["subject"], sealed["key"])
+        if key is None:
+            return None
+        try:
+            plain = AESGCM(key).decrypt(_bytes(sealed["nonce"]), _bytes(sealed["ciphertext"]), aad)
+        except InvalidTag as error:
+            raise KeysUnusable(
+                f"the seal of subject {sealed['subject']} does not fit its event or its key"
+            ) from error
+        return Personal(subject=sealed["subject"], **orjson.loads(plain))
+
+    def close(self) -> None:
+        """Close the store."""
+        self._engine.dispose()
+
+    def _key(self, subject: str, id_: str) -> bytes | None:
+        # Not from the cache: a key destroyed by another process must be gone here too.
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                select(data_keys.c.wrapped).where(data_keys.c.subject == subject, data_keys.c.id == id_)
+            ).one_or_none()
+        return None if row is None else _unwrap(self._wrapping_key, row.wrapped)
+
+    def _keys_of(self, subjects: Collection[str]) -> dict[str, tuple[str, bytes]]:
+        """Key id and key of each subject, made and durable where there was none."""
+        keys = {subject: known for subject in subjects if (known := self._cache.get(subject))}
+        missing = sorted({subject for subject in subjects if subject not in keys})
+        for start in range(0, len(missing), SUBJECTS_A_QUERY):
+            with self._engine.begin() as connection:
+                keys |= _get_or_create(
+                    connection, missing[start : start + SUBJECTS_A_QUERY], self._wrapping_key
+                )
+        if missing:
+            self._remember({subject: keys[subject] for subject in missing})
+        return keys
+
+    def _remember(self, keys: Mapping[str, tuple[str, bytes]]) -> None:
+        with self._lock:
+            if len(self._cache) + len(keys) > CACHED_KEYS:
+                self._cache = {}
+            self._cache.update(keys)
+
+    def _count(self) -> int:
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(data_keys)).scalar_one()
+
+
+def _get_or_create(
+    connection: Connection, subjects: list[str], wrapping_key: bytes
+) -> dict[str, tuple[str, bytes]]:
+    keys = _existing(connection, subjects, wrapping_key)
+    new = [subject for subject in subjects if subject not in keys]
+    if new:
+        rows = [
+            {
+                "subject": subject,
+                "id": str(uuid7()),
+                "wrapped": aes_key_wrap(wrapping_key, secrets.token_bytes(KEY_BYTES)),
+            }
+            for subject in new
+        ]
+        connection.execute(insert(data_keys).on_conflict_do_nothing(), rows)
+        keys |= _existing(connection, new, wrapping_key)
+    return keys
+
+
+def _existing(
+    connection: Connection, subjects: list[str], wrapping_key: bytes
+) -> dict[str, tuple[str, bytes]]:
+    rows = connection.execute(select(data_keys).where(data_keys.c.subject.in_(subjects)))
+    return {row.subject: (row.id, _unwrap(wrapping_key, row.wrapped)) for row in rows}
+
+
+def _unwrap(wrapping_key: bytes, wrapped: bytes) -> bytes:
+    try:
+        return aes_key_unwrap(wrapping_key, wrapped)
+    except InvalidUnwrap as error:
+        raise KeysUnusable(
+            "the data keys are wrapped with another key-encryption-key than the one given; restore that one"
+        ) from error
+
+
+def _open_store(path: Path) -> Engine:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+
+    # A key must be durable before the event that needs it; a destroyed one must leave no trace in the file.
+    @event.listens_for(engine, "connect")
+    def _configure(connection: object, _: object) -> None:
+        cursor = connection.cursor()  # type: ignore[attr-defined]  # the DB-API connection has no common type
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    with engine.begin() as connection:
+        connection.execute(CreateTable(data_keys, if_not_exists=True))
+    path.chmod(0o600)
+    return engine
+
+
+def _text(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode("ascii")
+
+
+def _bytes(text: str) -> bytes:
+    return urlsafe_b64decode(text)

@@ -1,0 +1,71 @@
+"""Settings, from the environment (`YISHI_…`) or a TOML file."""
+
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+DEFAULT_FILE = Path("yishi.toml")
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message names it and says what is wanted."""
+
+
+class Settings(BaseSettings):
+    """Where things are and how they run. Each field can be set as `YISHI_<NAME>` or in `yishi.toml`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="YISHI_", extra="forbid", frozen=True, toml_file=DEFAULT_FILE
+    )
+
+    database_url: str = "sqlite:///var/yishi.db"
+    """The log and its views: `sqlite:///path` or `postgresql://user:password@host/database`."""
+    keys: Path = Path("var/keys")
+    """Folder of the key-encryption key, data keys and hashed tokens; back it up apart from the log."""
+    timezone: str = "Asia/Shanghai"
+    """Local time: months, working days, and times without a zone in imports."""
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{name!r} is not a time zone; write one such as Asia/Shanghai") from error
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The local time zone."""
+        return ZoneInfo(self.timezone)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 given by pydantic-settings by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given in code first, then the environment, then the TOML file."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+def load_settings(**given: Any) -> Settings:
+    """The settings in force. Raises SettingsError with one sentence that names the setting at fault."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"setting {name} (YISHI_{name.upper()}): {first['msg']}") from error
