@@ -1,0 +1,156 @@
+"""What the API needs of the world: `Services`, filled by the composition root, and the ports it is made of."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Protocol, cast
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from sqlalchemy import Connection
+
+from domain.event import Actor, Envelope, LogEntry, Personal
+from domain.issue.service import IssueService
+from domain.log import Receipt
+from domain.registry.service import RegistryService
+
+
+class ReadableLog(Protocol):
+    """The log as readers and repeated requests see it: infra/eventstore/log.py."""
+
+    def head(self) -> int:
+        """The last position, 0 for an empty log."""
+
+    def position_at(self, moment: datetime) -> int:
+        """The greatest position recorded at or before the moment, 0 when there is none."""
+
+    def history(self, stream: str, position: int | None = None) -> Iterable[Envelope]:
+        """The events of a stream in order, as if the log ended at `position`."""
+
+    def page(self, after: int, limit: int, stop: int | None = None) -> Sequence[LogEntry]:
+        """Up to `limit` entries with positions above `after` and not above `stop`, in order."""
+
+    def receipt(self, stream: str, command_id: str) -> Receipt | None:
+        """Where this command was recorded in this stream before, or None."""
+
+
+class ViewState(Protocol):
+    """How far one view follows the log."""
+
+    @property
+    def name(self) -> str:
+        """The name that `yishi rebuild` takes."""
+
+    @property
+    def position(self) -> int:
+        """The last position that its rows know."""
+
+    @property
+    def lag(self) -> int:
+        """Positions between it and the head of the log."""
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it last moved."""
+
+    @property
+    def error(self) -> str | None:
+        """What keeps it from going on, if anything does."""
+
+
+class Views(Protocol):
+    """The views as a whole: projections/engine.py."""
+
+    def position(self) -> int:
+        """The position that every view has reached."""
+
+    def wait_for(self, position: int, timeout: float) -> bool:
+        """Wait until every view has reached the position; False when `timeout` seconds were not enough."""
+
+    def catch_up(self) -> int:
+        """Project what is in the log now; returns the position reached."""
+
+    def status(self) -> Sequence[ViewState]:
+        """Each view with its position and lag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A request that came with an Idempotency-Key, and how it was answered (None: not yet, or never)."""
+
+    fingerprint: str
+    """SHA-256 of the open part of the request; never of personal data."""
+    status: int | None = None
+    """HTTP status of the first answer."""
+    stream: str | None = None
+    version: int | None = None
+    position: int | None = None
+    refusal: str | None = None
+    """The refused rule's problem as JSON; None for what was recorded."""
+
+
+class Requests(Protocol):
+    """Requests by Idempotency-Key, for 24 hours, shared by all processes: infra/idempotency.py."""
+
+    def claim(self, key: str, fingerprint: str) -> Remembered:
+        """Remember the request unless the key is known; returns what is remembered first."""
+
+    def answered(self, key: str, status: int, receipt: Receipt) -> None:
+        """Remember where the command was recorded; this replaces a remembered refusal."""
+
+    def refused(self, key: str, status: int, refusal: str) -> None:
+        """Remember the refusal, unless the command has been recorded meanwhile."""
+
+    def forget(self, key: str) -> None:
+        """Let go of a key whose request came to nothing, so that it can be used again."""
+
+
+class Tokens(Protocol):
+    """Who may come in: infra/tokens.py."""
+
+    def actor_for(self, token: str) -> Actor | None:
+        """The actor of a valid API token or session, or None."""
+
+    def open_session(self, credential: str) -> str | None:
+        """A new session for a one-time sign-in code (used up by this) or an API token; None when invalid."""
+
+    def end_session(self, session: str) -> None:
+        """Make a session invalid."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that the API calls, handed in by the composition root."""
+
+    issues: IssueService
+    registry: RegistryService
+    log: ReadableLog
+    views: Views
+    read: Callable[[], AbstractContextManager[Connection]]
+    """A consistent read of the views."""
+    open_personal: Callable[[Envelope], Personal | None]
+    """Opens the sealed personal data of an event; None after erasure, or when it has none."""
+    clock: Callable[[], datetime]
+    """The time now, in UTC."""
+    new_id: Callable[[], str]
+    """A new UUIDv7 as text."""
+    new_code: Callable[[datetime], str]
+    """A new short code of an issue raised at the moment."""
+    zone: ZoneInfo
+    tokens: Tokens
+    requests: Requests
+
+
+def services_of(request: Request) -> Services:
+    """The services that the application was created with."""
+    return cast(Services, request.app.state.services)
+
+
+def actor_of(request: Request) -> Actor:
+    """The actor whom api/authentication.py recognised."""
+    return cast(Actor, request.scope["yishi.actor"])
+
+
+InServices = Annotated[Services, Depends(services_of)]
+InActor = Annotated[Actor, Depends(actor_of)]
