@@ -1,0 +1,155 @@
+"""Installs what the tests need beside Python packages: PostgreSQL, Chromium and Chinese fonts.
+
+Run by `make test` with any Python >= 3.11, so only the standard library is used. Only what is missing
+is installed, with apt, and only when that needs no password; otherwise the message names what to install.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ATTEMPTS = 3
+# Debian starts a server on port 5432 when PostgreSQL is installed. The tests start servers of their own,
+# so none is left running on a machine that only wanted to test.
+CLUSTER_SETTING = Path("/etc/postgresql-common/createcluster.d/yishi-tests.conf")
+
+
+class ProvisioningFailed(Exception):
+    """Something the tests need is missing and cannot be installed; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something outside Python that tests use: what it is, its Debian package, and whether it is here."""
+
+    what: str
+    package: str
+    is_present: Callable[[], bool]
+
+
+def has_postgresql() -> bool:
+    """Whether the server's programs are here: on PATH, or where Debian puts them."""
+    return shutil.which("initdb") is not None or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def has_chromium() -> bool:
+    """Whether Chromium is on PATH under Debian's name."""
+    return shutil.which("chromium") is not None
+
+
+def has_chinese_font() -> bool:
+    """Whether fontconfig knows a font that covers simplified Chinese."""
+    if shutil.which("fc-list") is None:
+        return False
+    fonts = subprocess.run(["fc-list", ":lang=zh-cn", "family"], capture_output=True, text=True, check=False)
+    return bool(fonts.stdout.strip())
+
+
+NEEDS = (
+    Need("the PostgreSQL server", "postgresql", has_postgresql),
+    Need("the Chromium browser", "chromium", has_chromium),
+    Need("a Chinese font", "fonts-noto-cjk", has_chinese_font),
+)
+
+
+def main() -> int:
+    """Install what is missing; returns the exit status."""
+    try:
+        provision(NEEDS)
+    except ProvisioningFailed as failure:
+        print(f"provision: {failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def provision(needs: Sequence[Need]) -> None:
+    """Install with apt the needs that are not present, then look again.
+
+    Raises ProvisioningFailed when apt may not be used here, or something is missing still.
+    """
+    missing = [need for need in needs if not need.is_present()]
+    if not missing:
+        return
+    as_root = _way_to_root()
+    if as_root is None:
+        raise ProvisioningFailed(_what_to_install(missing))
+    packages = [need.package for need in missing]
+    print(f"provision: installing {', '.join(packages)} ...", flush=True)
+    with _no_server_started(as_root):
+        _apt_install(as_root, packages)
+    if still_missing := [need for need in missing if not need.is_present()]:
+        raise ProvisioningFailed(_what_to_install(still_missing))
+
+
+def _way_to_root() -> list[str] | None:
+    """The words before a command that must run as root; None where apt is absent or wants a password."""
+    if shutil.which("apt-get") is None:
+        return None
+    if os.geteuid() == 0:
+        return []
+    sudo = ["sudo", "-n"]
+    if (
+        shutil.which("sudo")
+        and subprocess.run([*sudo, "true"], capture_output=True, check=False).returncode == 0
+    ):
+        return sudo
+    return None
+
+
+def _what_to_install(missing: Sequence[Need]) -> str:
+    listed = "; ".join(f"{need.what} (Debian package {need.package})" for need in missing)
+    packages = " ".join(need.package for need in missing)
+    return (
+        f"the tests need {listed}, which is not installed and cannot be installed from here. "
+        f"On Debian or Ubuntu run `sudo apt-get install {packages}`, elsewhere install the same by your "
+        "system's means, then run `make test` again."
+    )
+
+
+def _apt_install(as_root: list[str], packages: Sequence[str]) -> None:
+    """Install, refreshing the package lists only after a failure: they may be absent or too old."""
+    apt = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+    options = ["-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=300"]
+    install = [*apt, *options, "install", "--no-install-recommends", *packages]
+    for _attempt in range(ATTEMPTS):
+        outcome = _quietly(install)
+        if outcome.returncode == 0:
+            return
+        _quietly([*apt, *options, "update"])
+    raise ProvisioningFailed(
+        f"apt could not install {' '.join(packages)}; its last words were:\n{outcome.stdout[-2000:]}"
+    )
+
+
+def _quietly(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+@contextmanager
+def _no_server_started(as_root: list[str]) -> Iterator[None]:
+    """Keep Debian from creating and starting a PostgreSQL cluster while packages are installed."""
+    _quietly([*as_root, "mkdir", "-p", str(CLUSTER_SETTING.parent)])
+    write = [*as_root, "tee", str(CLUSTER_SETTING)]
+    subprocess.run(
+        write, input="create_main_cluster = false\n", text=True, stdout=subprocess.DEVNULL, check=True
+    )
+    try:
+        yield
+    finally:
+        _quietly([*as_root, "rm", "-f", str(CLUSTER_SETTING)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
