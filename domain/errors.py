@@ -54,5 +54,25 @@ class InTheFuture(Refusal):
 class BeforeThePreviousEvent(Refusal):
     """The history of one stream is in order of occurrence, so that its clocks have one meaning."""
 
-    en = "The time {occurred_at} is before the previous step, which happened at {previous}; give a later time."
+    en = (
+        "The time {occurred_at} is before the previous step, which happened at {previous}; give a later time."
+    )
     zh = "时间 {occurred_at} 早于上一步骤的时间 {previous}，请填写更晚的时间。"
+
+
+class TextRequired(Refusal):
+    """Base of refusals because a text that others rely on is missing or blank."""
+
+
+class TextTooLong(Refusal):
+    """A text is longer than what can be kept and shown."""
+
+    en = "The {field} has {length} characters; write at most {limit}."
+    zh = "“{field}”共 {length} 字，最多 {limit} 字，请缩短后再提交。"
+
+
+class TextHoldsControlCharacter(Refusal):
+    """A text holds a character that no one can see and that breaks documents."""
+
+    en = "The {field} holds the control character U+{code:04X}; remove it."
+    zh = "“{field}”中含有控制字符 U+{code:04X}，请删除后再提交。"

@@ -34,7 +34,8 @@ def rfc3339(moment: datetime) -> str:
 Instant = Annotated[datetime, AfterValidator(to_milliseconds), PlainSerializer(rfc3339, return_type=str)]
 """A moment in UTC with milliseconds; RFC 3339 text when stored."""
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$")]
+IDENTIFIER = r"^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$"
+Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 """The short id of a place, body or category: lower-case ASCII letters, digits, dot, hyphen, underscore."""
 
 

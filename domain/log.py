@@ -49,4 +49,3 @@ class Log(Protocol):
 
     def position_at(self, moment: datetime) -> int:
         """The greatest position recorded at or before the moment, 0 when there is none."""
-

@@ -4,10 +4,14 @@ import re
 
 from domain.errors import Refusal
 
-MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?![0-9A-Za-z])", re.ASCII)
+MOBILE = re.compile(
+    r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?![0-9A-Za-z])", re.ASCII
+)
 """A mainland mobile number: 11 digits that begin with 13 to 19, with or without the country code."""
 IDENTITY_CARD = re.compile(
-    r"(?<![0-9A-Za-z])([1-9]\d{5})((?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2})(\d[0-9Xx])(?![0-9A-Za-z])", re.ASCII
+    r"(?<![0-9A-Za-z])([1-9]\d{5})"
+    r"((?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2})(\d[0-9Xx])(?![0-9A-Za-z])",
+    re.ASCII,
 )
 """A citizen identity number of 18 characters (GB 11643-1999): region, date of birth, order, check."""
 

@@ -50,8 +50,8 @@ class CommandService:
     def carry_out(self, stream: str, decide: Callable[[], Sequence[Decided]], context: Context) -> Receipt:
         """Decide and record; decide again from the new state when another writer was first.
 
-        The first of the decided streams is the one that the command is addressed to. Raises the refusals of the
-        decision, InTheFuture, StaleVersion, and ConcurrentChange when other writers were first every time.
+        The first of the decided streams is the one that the command is addressed to. Raises the refusals of
+        the decision, InTheFuture, StaleVersion, and ConcurrentChange when other writers were always first.
         """
         if context.occurred_at > context.clock:
             raise errors.InTheFuture(occurred_at=rfc3339(context.occurred_at))

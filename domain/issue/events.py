@@ -14,9 +14,7 @@ from domain.registry.events import Tier
 Channel = Literal["duty", "building_head", "grid", "meeting", "hotline", "platform", "online", "other"]
 """党群服务站值班, 楼长/单元长, 网格员, 院落会议, 热线, 平台, 网上, 其他."""
 Basis = Literal["council", "responsibility_list", "emergency", "imported"]
-State = Literal[
-    "raised", "discussed", "assigned", "resolved", "escalated", "withdrawn", "declined", "merged"
-]
+State = Literal["raised", "discussed", "assigned", "resolved", "escalated", "withdrawn", "declined", "merged"]
 OPEN_STATES: frozenset[State] = frozenset({"raised", "discussed", "assigned", "escalated"})
 """Resolved is the handler's word and is not open; reopening makes it open again."""
 
@@ -130,6 +128,8 @@ class AssignmentReturned(IssueEvent):
 
     body: Identifier
     reason: str
+    discuss_due: Instant | None = None
+    """The council discusses it by then, where it has not done so at the present tier."""
 
 
 class ProgressReported(IssueEvent):
@@ -212,6 +212,8 @@ class IssueReturned(IssueEvent):
     to_tier: Tier
     place: Identifier
     reason: str
+    discuss_due: Instant | None = None
+    """The council discusses it by then, where it has not done so at that tier."""
 
 
 class IssueMerged(IssueEvent):

@@ -15,6 +15,7 @@ class Assignment:
 
     body: str
     basis: e.Basis
+    at: datetime
     accepted: bool = False
     extensions: int = 0
 
@@ -58,7 +59,7 @@ class Issue:
     absorbed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Streams of issues merged into this one, with the supporters that each brought."""
     discussed_at: frozenset[Tier] = frozenset()
-    """Tiers at which the council has discussed it since it last came there."""
+    """Tiers at which the council has discussed it since it was last escalated there."""
     assignment: Assignment | None = None
     discuss_due: datetime | None = None
     accept_due: datetime | None = None
@@ -129,26 +130,34 @@ def _changed(issue: Issue, event: object, at: datetime) -> Issue:  # noqa: PLR09
             return replace(issue, category=event.category)
         case e.IssueDiscussed():
             state: e.State = "assigned" if issue.state == "assigned" else "discussed"
-            return replace(issue, state=state, discussed_at=issue.discussed_at | {event.tier}, discuss_due=None)
-        case e.IssueAssigned():
-            assignment = Assignment(body=event.body, basis=event.basis)
             return replace(
-                issue, state="assigned", assignment=assignment, accept_due=event.accept_due, due=event.due, discuss_due=None
+                issue, state=state, discussed_at=issue.discussed_at | {event.tier}, discuss_due=None
+            )
+        case e.IssueAssigned():
+            assignment = Assignment(body=event.body, basis=event.basis, at=at)
+            return replace(
+                issue,
+                state="assigned",
+                assignment=assignment,
+                accept_due=event.accept_due,
+                due=event.due,
+                discuss_due=None,
             )
         case e.AssignmentAccepted():
             return replace(issue, assignment=_accepted(issue.assignment), accept_due=None)
         case e.AssignmentReturned():
-            return _without_assignment(issue)
+            return replace(_without_assignment(issue), discuss_due=event.discuss_due)
         case e.DeadlineExtended():
             return replace(issue, assignment=_extended(issue.assignment), due=event.due)
         case e.IssueUrged():
             return replace(issue, urged=issue.urged + 1)
         case e.IssueResolved():
-            return replace(issue, state="resolved", resolution=Resolution(at=at, body=event.body), accept_due=None)
+            resolution = Resolution(at=at, body=event.body)
+            return replace(issue, state="resolved", resolution=resolution, accept_due=None, discuss_due=None)
         case e.ResolutionConfirmed():
             return replace(issue, resolution=_confirmed(issue.resolution, event))
         case e.IssueReopened():
-            return _reopened(issue, event)
+            return _reopened(issue, event, at)
         case e.IssueEscalated():
             return replace(
                 _without_assignment(issue),
@@ -160,7 +169,8 @@ def _changed(issue: Issue, event: object, at: datetime) -> Issue:  # noqa: PLR09
                 escalated=issue.escalated + 1,
             )
         case e.IssueReturned():
-            return _without_assignment(replace(issue, before=event.place, tier=event.to_tier, discuss_due=None))
+            returned = replace(issue, before=event.place, tier=event.to_tier, discuss_due=event.discuss_due)
+            return _without_assignment(returned)
         case e.IssueMerged():
             return replace(
                 issue, state="merged", merged_into=event.into, before_merge=issue.state, merged_at=at
@@ -181,9 +191,9 @@ def _changed(issue: Issue, event: object, at: datetime) -> Issue:  # noqa: PLR09
         case e.IssueReleased():
             return replace(issue, absorbed={k: v for k, v in issue.absorbed.items() if k != event.source})
         case e.IssueWithdrawn():
-            return replace(issue, state="withdrawn")
+            return replace(issue, state="withdrawn", discuss_due=None)
         case e.IssueDeclined():
-            return replace(issue, state="declined")
+            return replace(issue, state="declined", discuss_due=None, accept_due=None, due=None)
         case _:
             return issue
 
@@ -207,11 +217,10 @@ def _confirmed(resolution: Resolution | None, event: e.ResolutionConfirmed) -> R
     return resolution and replace(resolution, satisfied=event.satisfied, rating=event.rating)
 
 
-def _reopened(issue: Issue, event: e.IssueReopened) -> Issue:
+def _reopened(issue: Issue, event: e.IssueReopened, at: datetime) -> Issue:
     reopened = replace(issue, reopened=issue.reopened + 1, resolution=None)
     if event.body is None:
         return _without_assignment(reopened)
     basis = issue.assignment.basis if issue.assignment else "imported"
-    return replace(
-        reopened, state="assigned", due=event.due, assignment=Assignment(body=event.body, basis=basis, accepted=True)
-    )
+    assignment = Assignment(body=event.body, basis=basis, at=at, accepted=True)
+    return replace(reopened, state="assigned", due=event.due, assignment=assignment)

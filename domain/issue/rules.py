@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from domain.issue.issue import Issue
 from domain.registry.events import Responsibility
@@ -30,8 +31,8 @@ class Rules:
     category: Category | None = None
     """The category named in the command; None when there is no such category."""
     responsibility: Responsibility | None = None
-    """The line in force: of the nearest place upwards from the place that the issue is before, for its category
-    or the nearest category above it."""
+    """The line in force: of the nearest place upwards from the place that the issue is before (or will be,
+    when the command moves it), for its category or the nearest category above it."""
     body: Body | None = None
     """The body named in the command; None when there is no such body."""
     target: Issue | None = None
@@ -41,3 +42,27 @@ class Rules:
     def due(self, start: datetime, days: int | None) -> datetime | None:
         """The deadline `days` working days after the start, or None without a limit."""
         return None if days is None else self.calendar.due(start, days)
+
+    def discuss_due(self, start: datetime) -> datetime | None:
+        """The council discusses it by then; None where the responsibility list does not ask for that."""
+        if self.responsibility is None or not self.responsibility.council_required:
+            return None
+        return self.due(start, self.responsibility.discuss_days)
+
+    def accept_due(self, start: datetime) -> datetime | None:
+        """The assigned body accepts it by then, or None without a limit."""
+        return self.due(start, self.responsibility.accept_days) if self.responsibility else None
+
+    def resolve_due(self, start: datetime) -> datetime | None:
+        """The assigned body resolves it by then, or None without a limit."""
+        return self.due(start, self.responsibility.resolve_days) if self.responsibility else None
+
+
+def place_above(lineage: tuple[Place, ...], before: str) -> Place | None:
+    """The place directly above the one that an issue is before, or None at the root."""
+    return next((place for below, place in pairwise(lineage) if below.id == before), None)
+
+
+def place_below(lineage: tuple[Place, ...], before: str) -> Place | None:
+    """The place directly below it, towards where the issue arose; None where it arose."""
+    return next((place for place, above in pairwise(lineage) if above.id == before), None)

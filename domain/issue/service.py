@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from domain.errors import NotFound
 from domain.event import DomainEvent
 from domain.issue import commands as c
 from domain.issue import decide
+from domain.issue.errors import IssueNotFound
 from domain.issue.events import ExternalId
 from domain.issue.issue import Issue, fold
-from domain.issue.rules import Rules
+from domain.issue.rules import Rules, place_above, place_below
 from domain.log import Log, Receipt
 from domain.registry.registry import Place
 from domain.registry.service import RegistryService
@@ -40,13 +40,6 @@ DECISIONS: dict[type[c.IssueCommand], Decision] = {
 }
 
 
-class IssueNotFound(NotFound):
-    """There is no such issue."""
-
-    en = "There is no issue {issue}."
-    zh = "没有编号为 {issue} 的诉求。"
-
-
 def external_stream(external_id: ExternalId) -> str:
     """The stream of an issue from another system: the same id from the same source is the same stream.
 
@@ -58,14 +51,16 @@ def external_stream(external_id: ExternalId) -> str:
 class IssueService(CommandService):
     """The life of resident issues."""
 
-    def __init__(self, log: Log, registry: RegistryService, calendar: WorkCalendar, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, log: Log, registry: RegistryService, calendar: WorkCalendar, new_id: Callable[[], str]
+    ) -> None:
         """The registry gives the rules in force; the calendar tells working days."""
         super().__init__(log, new_id)
         self.registry = registry
         self.calendar = calendar
 
     def raise_issue(self, stream: str, command: c.RaiseIssue, context: Context) -> Receipt:
-        """Record a resident's matter in a new stream; `external_stream` names it where there is an external id."""
+        """Record a resident's matter in a new stream; `external_stream` names it for an external id."""
 
         def decided() -> Sequence[Decided]:
             existing = self.find(stream)
@@ -92,7 +87,7 @@ class IssueService(CommandService):
             rules = self.rules(command, issue.place, issue, target)
             return [
                 Decided(stream, issue.version, decide.merge(issue, command, rules)),
-                Decided(command.into, target.version, decide.absorb(target, issue)),
+                Decided(command.into, target.version, decide.absorb(target, issue, command.imported)),
             ]
 
         return self.carry_out(stream, decided, context)
@@ -102,11 +97,12 @@ class IssueService(CommandService):
 
         def decided() -> Sequence[Decided]:
             issue = self.load(stream)
-            events = decide.unmerge(issue, command, self.rules(command, issue.place, issue))
-            target = self.load(issue.merged_into or stream)
+            target = self.find(issue.merged_into) if issue.merged_into else None
+            events = decide.unmerge(issue, command, self.rules(command, issue.place, issue, target))
+            target = self.load(events[0].out_of)
             return [
                 Decided(stream, issue.version, events),
-                Decided(target.stream, target.version, decide.release(target, issue)),
+                Decided(target.stream, target.version, decide.release(target, issue, command.imported)),
             ]
 
         return self.carry_out(stream, decided, context)
@@ -130,20 +126,31 @@ class IssueService(CommandService):
         lineage = self.registry.lineage(place) if place else ()
         category_id = getattr(command, "category", None) or (issue.category if issue else "")
         body_id = getattr(command, "body", None)
+        seat = _seat(command, lineage, issue.before) if issue else place_id
         return Rules(
             calendar=self.calendar,
             place=place,
             lineage=lineage,
             category=self.registry.category(category_id),
-            responsibility=self.registry.responsibility(_from_seat(lineage, issue), category_id),
+            responsibility=self.registry.responsibility(_from_seat(lineage, seat), category_id),
             body=self.registry.body(body_id) if body_id else None,
             target=target,
             target_place=self.registry.place(target.place) if target else None,
         )
 
 
-def _from_seat(lineage: Sequence[Place], issue: Issue | None) -> Sequence[Place]:
-    """The part of the lineage from the place that the issue is now before upwards."""
-    if issue is None:
-        return lineage
-    return [place for place in lineage if issue.before not in place.ancestors]
+def _seat(command: c.IssueCommand, lineage: tuple[Place, ...], before: str) -> str:
+    """The place that the issue is before when the command has been carried out."""
+    match command:
+        case c.EscalateIssue():
+            moved = place_above(lineage, before)
+        case c.ReturnIssue():
+            moved = place_below(lineage, before)
+        case _:
+            return before
+    return moved.id if moved else before
+
+
+def _from_seat(lineage: Sequence[Place], seat: str) -> Sequence[Place]:
+    """The part of the lineage from the seat upwards."""
+    return [place for place in lineage if seat not in place.ancestors]

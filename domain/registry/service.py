@@ -20,7 +20,9 @@ class RegistryService(CommandService):
         def decided() -> Sequence[Decided]:
             parent = self.place(command.parent) if command.parent else None
             place = self.place(command.place)
-            return [Decided(stream, place.version if place else 0, decide.register_place(place, command, parent))]
+            return [
+                Decided(stream, place.version if place else 0, decide.register_place(place, command, parent))
+            ]
 
         return self.carry_out(stream, decided, context)
 
@@ -54,8 +56,8 @@ class RegistryService(CommandService):
 
         def decided() -> Sequence[Decided]:
             category = self.category(command.category)
-            parent = self.category(command.parent) if command.parent else None
-            events = decide.define_category(category, command, parent)
+            above = self.categories_from(command.parent) if command.parent else []
+            events = decide.define_category(category, command, above)
             return [Decided(stream, category.version if category else 0, events)]
 
         return self.carry_out(stream, decided, context)
@@ -77,13 +79,19 @@ class RegistryService(CommandService):
         above = (self.place(id_) for id_ in reversed(place.ancestors))
         return (place, *(found for found in above if found))
 
+    def categories_from(self, id_: str | None) -> list[Category]:
+        """The category and those above it, nearest first; empty when there is no such category."""
+        chain: dict[str, Category] = {}
+        # Two writers could each have put a category under the other's at the same time: stop at a cycle.
+        while id_ is not None and id_ not in chain and (found := self.category(id_)):
+            chain[id_] = found
+            id_ = found.parent
+        return list(chain.values())
+
     def responsibility(self, lineage: Sequence[Place], category: str) -> Responsibility | None:
         """The line in force: the nearest place that lists the category, or the nearest category above it."""
-        wanted: str | None = category
-        while wanted is not None:
+        for wanted in self.categories_from(category):
             for place in lineage:
-                if entry := place.responsibilities.get(wanted):
+                if entry := place.responsibilities.get(wanted.id):
                     return entry
-            found = self.category(wanted)
-            wanted = found.parent if found else None
         return None
