@@ -58,8 +58,14 @@ class CommandService:
         for _ in range(ATTEMPTS):
             if receipt := self.log.receipt(stream, context.command_id):
                 return replace(receipt, replayed=True)
-            decided = decide()
-            _check_version(decided[0].version, context.expected_version)
+            try:
+                decided = decide()
+                _check_version(decided[0].version, context.expected_version)
+            except errors.Refusal:
+                # The same command may have been recorded by another request between the two looks at the log.
+                if receipt := self.log.receipt(stream, context.command_id):
+                    return replace(receipt, replayed=True)
+                raise
             envelopes = [envelope for part in decided for envelope in self.envelopes(part, context)]
             if not envelopes:
                 return Receipt(stream, decided[0].version, self.log.head(), replayed=True)

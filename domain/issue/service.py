@@ -10,10 +10,10 @@ from domain.issue import decide
 from domain.issue.errors import IssueNotFound
 from domain.issue.events import ExternalId
 from domain.issue.issue import Issue, fold
-from domain.issue.rules import Rules, place_above, place_below
+from domain.issue.rules import Rules
+from domain.issue.rules_in_force import rules_in_force
 from domain.log import Log, Receipt
-from domain.registry.registry import Place
-from domain.registry.service import RegistryService
+from domain.registry.reader import RegistryReader
 from domain.service import CommandService, Context, Decided
 from domain.working_time import WorkCalendar
 
@@ -43,16 +43,18 @@ DECISIONS: dict[type[c.IssueCommand], Decision] = {
 def external_stream(external_id: ExternalId) -> str:
     """The stream of an issue from another system: the same id from the same source is the same stream.
 
-    This is what makes an external id be taken once per source without a look-up.
+    This is what makes an external id be taken once per source without a look-up. The length keeps apart what a
+    colon within a source or id would mix up.
     """
-    return f"issue-{uuid5(NAMESPACE_URL, f'yishi:{external_id.source}:{external_id.id}')}"
+    source, id_ = external_id.source, external_id.id
+    return f"issue-{uuid5(NAMESPACE_URL, f'yishi:{len(source)}:{source}:{id_}')}"
 
 
 class IssueService(CommandService):
     """The life of resident issues."""
 
     def __init__(
-        self, log: Log, registry: RegistryService, calendar: WorkCalendar, new_id: Callable[[], str]
+        self, log: Log, registry: RegistryReader, calendar: WorkCalendar, new_id: Callable[[], str]
     ) -> None:
         """The registry gives the rules in force; the calendar tells working days."""
         super().__init__(log, new_id)
@@ -64,7 +66,7 @@ class IssueService(CommandService):
 
         def decided() -> Sequence[Decided]:
             existing = self.find(stream)
-            events = decide.raise_(existing, command, self.rules(command, command.place))
+            events = decide.raise_(existing, command, self.rules(command, existing))
             return [Decided(stream, existing.version if existing else 0, events)]
 
         return self.carry_out(stream, decided, context)
@@ -74,7 +76,7 @@ class IssueService(CommandService):
 
         def decided() -> Sequence[Decided]:
             issue = self.load(stream)
-            events = DECISIONS[type(command)](issue, command, self.rules(command, issue.place, issue))
+            events = DECISIONS[type(command)](issue, command, self.rules(command, issue))
             return [Decided(stream, issue.version, events)]
 
         return self.carry_out(stream, decided, context)
@@ -84,7 +86,7 @@ class IssueService(CommandService):
 
         def decided() -> Sequence[Decided]:
             issue, target = self.load(stream), self.load(command.into)
-            rules = self.rules(command, issue.place, issue, target)
+            rules = self.rules(command, issue, target)
             return [
                 Decided(stream, issue.version, decide.merge(issue, command, rules)),
                 Decided(command.into, target.version, decide.absorb(target, issue, command.imported)),
@@ -98,7 +100,7 @@ class IssueService(CommandService):
         def decided() -> Sequence[Decided]:
             issue = self.load(stream)
             target = self.find(issue.merged_into) if issue.merged_into else None
-            events = decide.unmerge(issue, command, self.rules(command, issue.place, issue, target))
+            events = decide.unmerge(issue, command, self.rules(command, issue, target))
             target = self.load(events[0].out_of)
             return [
                 Decided(stream, issue.version, events),
@@ -118,39 +120,6 @@ class IssueService(CommandService):
         """The issue as if the log ended at the position, or None."""
         return fold(None, self.log.history(stream, position))
 
-    def rules(
-        self, command: c.IssueCommand, place_id: str, issue: Issue | None = None, target: Issue | None = None
-    ) -> Rules:
+    def rules(self, command: c.IssueCommand, issue: Issue | None, target: Issue | None = None) -> Rules:
         """The registry as it stands now, as far as the command touches it."""
-        place = self.registry.place(place_id)
-        lineage = self.registry.lineage(place) if place else ()
-        category_id = getattr(command, "category", None) or (issue.category if issue else "")
-        body_id = getattr(command, "body", None)
-        seat = _seat(command, lineage, issue.before) if issue else place_id
-        return Rules(
-            calendar=self.calendar,
-            place=place,
-            lineage=lineage,
-            category=self.registry.category(category_id),
-            responsibility=self.registry.responsibility(_from_seat(lineage, seat), category_id),
-            body=self.registry.body(body_id) if body_id else None,
-            target=target,
-            target_place=self.registry.place(target.place) if target else None,
-        )
-
-
-def _seat(command: c.IssueCommand, lineage: tuple[Place, ...], before: str) -> str:
-    """The place that the issue is before when the command has been carried out."""
-    match command:
-        case c.EscalateIssue():
-            moved = place_above(lineage, before)
-        case c.ReturnIssue():
-            moved = place_below(lineage, before)
-        case _:
-            return before
-    return moved.id if moved else before
-
-
-def _from_seat(lineage: Sequence[Place], seat: str) -> Sequence[Place]:
-    """The part of the lineage from the seat upwards."""
-    return [place for place in lineage if seat not in place.ancestors]
+        return rules_in_force(self.registry, self.calendar, command, issue, target)

@@ -1,16 +1,15 @@
-"""Carries out commands on the registry, and reads it for the decisions on issues."""
+"""Carries out commands on the registry: load, decide, save."""
 
 from collections.abc import Sequence
 
 from domain.log import Receipt
 from domain.registry import commands as c
 from domain.registry import decide
-from domain.registry.events import Responsibility
-from domain.registry.registry import Body, Category, Place, fold_body, fold_category, fold_place
+from domain.registry.reader import RegistryReader
 from domain.service import CommandService, Context, Decided
 
 
-class RegistryService(CommandService):
+class RegistryService(CommandService, RegistryReader):
     """Places, bodies, categories and responsibility lists."""
 
     def register_place(self, command: c.RegisterPlace, context: Context) -> Receipt:
@@ -61,37 +60,3 @@ class RegistryService(CommandService):
             return [Decided(stream, category.version if category else 0, events)]
 
         return self.carry_out(stream, decided, context)
-
-    def place(self, id_: str) -> Place | None:
-        """The place as it stands now, or None."""
-        return fold_place(None, self.log.history(f"place-{id_}"))
-
-    def body(self, id_: str) -> Body | None:
-        """The body as it stands now, or None."""
-        return fold_body(None, self.log.history(f"body-{id_}"))
-
-    def category(self, id_: str) -> Category | None:
-        """The category as it stands now, or None."""
-        return fold_category(None, self.log.history(f"category-{id_}"))
-
-    def lineage(self, place: Place) -> tuple[Place, ...]:
-        """The place and its ancestors, nearest first."""
-        above = (self.place(id_) for id_ in reversed(place.ancestors))
-        return (place, *(found for found in above if found))
-
-    def categories_from(self, id_: str | None) -> list[Category]:
-        """The category and those above it, nearest first; empty when there is no such category."""
-        chain: dict[str, Category] = {}
-        # Two writers could each have put a category under the other's at the same time: stop at a cycle.
-        while id_ is not None and id_ not in chain and (found := self.category(id_)):
-            chain[id_] = found
-            id_ = found.parent
-        return list(chain.values())
-
-    def responsibility(self, lineage: Sequence[Place], category: str) -> Responsibility | None:
-        """The line in force: the nearest place that lists the category, or the nearest category above it."""
-        for wanted in self.categories_from(category):
-            for place in lineage:
-                if entry := place.responsibilities.get(wanted.id):
-                    return entry
-        return None

@@ -1,0 +1,121 @@
+"""The history of an issue as another system tells it, and what became of it here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from domain import personal
+from domain.errors import Refusal
+from domain.event import Envelope, rfc3339, to_milliseconds
+from domain.issue import commands as c
+from domain.issue.events import ExternalId
+
+STEPS: dict[type[c.IssueCommand], str] = {
+    c.RaiseIssue: "raise",
+    c.SupportIssue: "support",
+    c.ReclassifyIssue: "reclassify",
+    c.DiscussIssue: "discuss",
+    c.AssignIssue: "assign",
+    c.AcceptAssignment: "accept",
+    c.DeclineAssignment: "decline-assignment",
+    c.ReportProgress: "progress",
+    c.ExtendDeadline: "extend",
+    c.UrgeIssue: "urge",
+    c.ResolveIssue: "resolve",
+    c.ConfirmResolution: "confirm",
+    c.ReopenIssue: "reopen",
+    c.EscalateIssue: "escalate",
+    c.ReturnIssue: "return",
+    c.WithdrawIssue: "withdraw",
+    c.DeclineIssue: "decline",
+}
+"""Names of the steps within command ids: stored for ever, so never renamed."""
+
+SOURCE_MAY_NOT_CHANGE = (
+    *("place", "category", "title", "channel", "external_id", "supporter", "conclusion", "body"),
+    *("reason", "due", "note", "outcome", "satisfied", "rating", "comment", "legal_ground"),
+)
+"""What a recorded step is compared by, when its source tells it again."""
+
+Result = Literal["imported", "unchanged", "rejected"]
+
+
+class ImportedStepDiffers(Refusal):
+    """What is recorded stays: a source that now says something else is not followed silently."""
+
+    en = (
+        "The step {step} is recorded with {field} {recorded}, and the source now says {told}; "
+        "what is recorded stays: correct it here by a command of its own, or restore the source."
+    )
+    zh = (
+        "步骤 {step} 已按 {field} {recorded} 记录，而来源现为 {told}；"
+        "已记录的内容不会改变，请在本系统中另行更正，或恢复来源数据。"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedIssue:
+    """One issue of a source: its history as commands in order, each with its own time."""
+
+    stream: str
+    """As service.external_stream names it."""
+    external_id: ExternalId
+    commands: tuple[c.IssueCommand, ...]
+    """RaiseIssue first; all with `imported` set to the source."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what is no history: see `commands`."""
+        kinds = [type(command) for command in self.commands]
+        if kinds[:1] != [c.RaiseIssue] or c.RaiseIssue in kinds[1:] or not STEPS.keys() >= set(kinds):
+            raise ValueError("an imported history begins with its one RaiseIssue, and has no merges")
+        if not all(command.imported for command in self.commands):
+            raise ValueError("every command of an imported history names its source in `imported`")
+
+    def steps(self) -> Iterator[tuple[str, c.IssueCommand]]:
+        """Each command with its command id, which stays when the source adds steps of other kinds."""
+        seen: dict[str, int] = {}
+        for command in self.commands:
+            name = STEPS[type(command)]
+            seen[name] = seen.get(name, 0) + 1
+            yield f"import:{self.external_id.source}:{self.external_id.id}:{name}-{seen[name]}", command
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What became of one issue of a batch."""
+
+    result: Result
+    refusal: Refusal | None = None
+    """Why it was rejected, wholly."""
+    events: int = 0
+    """How many events were recorded for it."""
+
+
+def is_as_recorded(step: str, recorded: Envelope, command: c.IssueCommand) -> None:
+    """Raises ImportedStepDiffers when the source now tells a recorded step differently."""
+    if recorded.occurred_at != to_milliseconds(command.now):
+        raise _differs(step, "time", recorded.occurred_at, command.now)
+    for field in SOURCE_MAY_NOT_CHANGE:
+        told = as_recorded(getattr(command, field, None))
+        known = getattr(recorded.data, field, None)
+        if told is not None and told != known:
+            raise _differs(step, field, known, told)
+
+
+def as_recorded(value: Any) -> Any:
+    """A fact of a command as its event has it: texts trimmed and masked, times cut; None for a blank."""
+    if isinstance(value, str):
+        return personal.mask(value.strip()) or None
+    return to_milliseconds(value) if isinstance(value, datetime) else value
+
+
+def _differs(step: str, field: str, recorded: object, told: object) -> ImportedStepDiffers:
+    return ImportedStepDiffers(step=step, field=field, recorded=_shown(recorded), told=_shown(told))
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "—"
+    shown = rfc3339(value) if isinstance(value, datetime) else str(value)
+    return f"“{shown[:60]}…”" if len(shown) > 60 else f"“{shown}”"
