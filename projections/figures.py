@@ -1,0 +1,95 @@
+"""The figures of a summary by their stable names. docs/figures.md defines each of them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, Connection, select, type_coerce
+
+from projections.issue_timeline import issue_timeline as t
+from projections.period import Period
+from projections.summary_conditions import Measure
+from projections.summary_measures import BROKEN_DOWN, COUNTS, QUANTILES, RATES, resolved
+from projections.summary_numbers import quantile_in_days, share
+from projections.summary_scope import Scope, scope_of
+from projections.summary_tally import Tally, codes_of_places, count, tally
+from projections.summary_trace import FigureEvent, FigurePage, FigureUnknown, figure_events
+
+__all__ = [
+    "FigureEvent",
+    "FigurePage",
+    "FigureUnknown",
+    "Figures",
+    "durations",
+    "figure_events",
+    "figures",
+    "total_figures",
+]
+
+Value = int | str | None
+"""Counts are integers, shares and days decimal strings, and None where there is nothing to divide."""
+Figures = Mapping[str, Value]
+
+
+def figures(
+    connection: Connection, place: str, period: Period, position: int, zone: ZoneInfo
+) -> dict[str, Value]:
+    """Every figure of the place and period as known at the position, breakdowns included, sorted by name.
+
+    Raises PlaceUnknownAtPosition.
+    """
+    return all_figures(connection, scope_of(connection, place, period, position, zone))
+
+
+def all_figures(connection: Connection, scope: Scope) -> dict[str, Value]:
+    """Every figure of the scope, breakdowns included, sorted by name."""
+    below = codes_of_places(connection, scope)
+    tallies: dict[Measure, Tally] = {}
+
+    def tallied(measure: Measure) -> Tally:
+        if measure not in tallies:
+            tallies[measure] = tally(connection, scope, measure, below)
+        return tallies[measure]
+
+    found = total_figures(connection, scope)
+    for base, dimensions in BROKEN_DOWN.items():
+        for dimension in dimensions:
+            for code, value in _along(base, dimension, tallied):
+                found[f"{base}.by_{dimension}.{code}"] = value
+    return dict(sorted(found.items()))
+
+
+def total_figures(connection: Connection, scope: Scope) -> dict[str, Value]:
+    """The figures of the scope as a whole, without breakdowns."""
+    counts: dict[Measure, int] = {}
+
+    def counted(measure: Measure) -> int:
+        if measure not in counts:
+            counts[measure] = count(connection, scope, measure)
+        return counts[measure]
+
+    found: dict[str, Value] = {name: counted(measure) for name, measure in COUNTS.items()}
+    for name, rate in RATES.items():
+        found[name] = _share(counted(rate.part), counted(rate.rest))
+    lasted = durations(connection, scope)
+    for name, quantile in QUANTILES.items():
+        found[name] = quantile_in_days(lasted, quantile.share)
+    return found
+
+
+def durations(connection: Connection, scope: Scope) -> list[int]:
+    """Microseconds from raised to resolved of the issues resolved in the period, ascending."""
+    lasted = type_coerce(t.c.occurred_at, BigInteger) - type_coerce(t.c.raised_at, BigInteger)
+    return list(connection.execute(select(lasted).where(*resolved(scope)).order_by(lasted)).scalars())
+
+
+def _along(base: str, dimension: str, tallied: Callable[[Measure], Tally]) -> Iterator[tuple[str, Value]]:
+    if base in COUNTS:
+        yield from tallied(COUNTS[base]).by[dimension].items()
+        return
+    part, rest = (tallied(measure).by[dimension] for measure in (RATES[base].part, RATES[base].rest))
+    for code in part.keys() | rest.keys():
+        yield code, _share(part.get(code, 0), rest.get(code, 0))
+
+
+def _share(part: int, rest: int) -> str | None:
+    return share(part, part + rest)

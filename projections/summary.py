@@ -1,0 +1,72 @@
+"""The monthly summary 会议纪要 of a place: a pure function of the log up to a position.
+
+Nothing in it depends on when it is made: the same position gives the same bytes, and a summary at position n
+equals that of a log which ends at n.
+"""
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from projections.figures import all_figures, total_figures
+from projections.period import Period
+from projections.summary_cases import agenda, hard_cases
+from projections.summary_comparison import comparison
+from projections.summary_course import course, how_long
+from projections.summary_labels import TIER_LABELS
+from projections.summary_model import PeriodLabel, PlaceLabel, Section, Summary, summary_json
+from projections.summary_names import lineage, names_at
+from projections.summary_notes import head, notes
+from projections.summary_scope import Scope, known_place, scope_of
+from projections.summary_tables import BREAKDOWNS
+from projections.summary_timeline import local_time
+
+__all__ = ["Summary", "summarise", "summary_json"]
+
+
+def summarise(connection: Connection, place: str, period: Period, position: int, zone: ZoneInfo) -> Summary:
+    """The summary of the place and everything below it, as known at the position.
+
+    The connection must see one state of the views throughout. Raises PlaceUnknownAtPosition.
+    """
+    scope = scope_of(connection, place, period, position, zone)
+    figures = all_figures(connection, scope)
+    names = names_at(connection, scope)
+    about, when = _place(connection, scope), _period(scope, period, zone)
+    previous, year_before = (
+        total_figures(connection, scope_of(connection, place, other, position, zone))
+        for other in (period.previous(), period.year_before())
+    )
+    sections: list[Section] = [
+        head(about, when, position),
+        comparison(period, figures, previous, year_before),
+        course(connection, scope, period, zone),
+        how_long(connection, scope, figures),
+        *(table.section(figures, names) for table in BREAKDOWNS),
+        hard_cases(connection, scope, names, zone),
+        agenda(connection, scope, names, zone),
+        notes(figures, position, zone.key),
+    ]
+    return Summary(place=about, period=when, position=position, figures=figures, sections=tuple(sections))
+
+
+def _place(connection: Connection, scope: Scope) -> PlaceLabel:
+    place = known_place(connection, scope.place, scope.position)
+    return PlaceLabel(
+        id=place.id,
+        name=place.name,
+        tier=place.tier,
+        tier_label=TIER_LABELS[place.tier],
+        lineage=lineage(connection, scope),
+    )
+
+
+def _period(scope: Scope, period: Period, zone: ZoneInfo) -> PeriodLabel:
+    return PeriodLabel(
+        first=str(period.first),
+        last=str(period.last),
+        label=period.label,
+        zone=zone.key,
+        starts_at=local_time(scope.start, zone),
+        ends_at=local_time(scope.end, zone),
+    )

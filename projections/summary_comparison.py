@@ -1,0 +1,64 @@
+"""The main figures beside those of the period before and of the same months a year before."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from projections.period import Period
+from projections.summary_labels import FIGURE_LABELS
+from projections.summary_model import ComparisonRow, ComparisonSection, Value
+
+COMPARED = (
+    "issues.raised",
+    "issues.resolved",
+    "issues.open",
+    "issues.overdue",
+    "rate.resolution",
+    "rate.on_time",
+    "rate.satisfaction",
+    "days_to_resolve.median",
+    "days_to_resolve.p90",
+    "issues.discussed",
+    "issues.assigned",
+    "issues.urged",
+    "issues.escalated",
+    "issues.reopened",
+    "issues.confirmed",
+    "issues.merged",
+    "issues.withdrawn",
+    "issues.declined",
+)
+
+
+def comparison(
+    period: Period, now: Mapping[str, Value], previous: Mapping[str, Value], year_before: Mapping[str, Value]
+) -> ComparisonSection:
+    """The section of the main figures, from the figures of the three periods."""
+    return ComparisonSection(
+        id="figures",
+        title="主要数据",
+        previous_label=period.previous().label,
+        year_before_label=period.year_before().label,
+        rows=tuple(_row(name, now[name], previous[name], year_before[name]) for name in COMPARED),
+    )
+
+
+def _row(name: str, value: Value, previous: Value, year_before: Value) -> ComparisonRow:
+    return ComparisonRow(
+        name=name,
+        label=FIGURE_LABELS[name].label,
+        unit=FIGURE_LABELS[name].unit,
+        value=value,
+        previous=previous,
+        previous_change=change(value, previous),
+        year_before=year_before,
+        year_before_change=change(value, year_before),
+    )
+
+
+def change(value: Value, before: Value) -> Value:
+    """How much the value is above the one before, exactly; None when either is missing."""
+    if value is None or before is None:
+        return None
+    if isinstance(value, int) and isinstance(before, int):
+        return value - before
+    return str(Decimal(value) - Decimal(before))

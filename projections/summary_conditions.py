@@ -1,0 +1,73 @@
+"""Conditions that pick rows of the issue timeline: the building blocks of what figures count."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, union_all
+
+from domain.event import event_classes
+from domain.issue.events import OPEN_STATES, IssueEvent
+from projections.issue_timeline import issue_timeline as t
+from projections.summary_scope import Scope
+
+Conditions = tuple[ColumnElement[bool], ...]
+Measure = Callable[[Scope], Conditions]
+"""What a figure counts: one row of the timeline for each thing counted."""
+
+
+def all_events(scope: Scope) -> Conditions:
+    """Every event of an issue in the period."""
+    types = (name for name, event in event_classes().items() if issubclass(event, IssueEvent))
+    return events_of(scope, *sorted(types))
+
+
+def events_of(scope: Scope, *types: str) -> Conditions:
+    """Every known event of these types in the place and period."""
+    return (
+        t.c.place.in_(scope.place_ids()),
+        t.c.type.in_(types),
+        t.c.occurred_at >= scope.start,
+        t.c.occurred_at < scope.end,
+        t.c.position <= scope.position,
+    )
+
+
+def last_of(type_: str) -> Measure:
+    """The last such event of each issue in the period, so that an issue counts once."""
+
+    def measure(scope: Scope) -> Conditions:
+        last = select(func.max(t.c.position)).where(*events_of(scope, type_)).group_by(t.c.stream)
+        return (t.c.position.in_(last),)
+
+    return measure
+
+
+def open_at_start(scope: Scope) -> Conditions:
+    """Issues that were open when the period began."""
+    return _open_at(scope, scope.start)
+
+
+def open_at_end(scope: Scope) -> Conditions:
+    """Issues that were open when the period ended."""
+    return _open_at(scope, scope.end)
+
+
+def state_of(scope: Scope, moment: datetime, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Positions of the rows that tell each issue's state at the moment, as known at the position.
+
+    Three disjoint searches, each of which an index answers: rows that nothing has followed, rows that were
+    followed at or after the moment, and rows whose follower became known only after the position.
+    """
+    rows = select(t.c.position).where(t.c.occurred_at < moment, t.c.position <= scope.position, *conditions)
+    searches = union_all(
+        rows.where(t.c.until_at.is_(None)),
+        rows.where(t.c.until_at >= moment),
+        rows.where(t.c.until_at < moment, t.c.until_position > scope.position),
+    ).subquery()
+    return select(searches.c.position)
+
+
+def _open_at(scope: Scope, moment: datetime) -> Conditions:
+    is_open = (t.c.place.in_(scope.place_ids()), t.c.state.in_(sorted(OPEN_STATES)))
+    return (t.c.position.in_(state_of(scope, moment, *is_open)),)

@@ -1,0 +1,104 @@
+"""The data of the charts: issues in the course of the period, and how long the resolved ones took."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, Connection, func, select, type_coerce
+
+from projections.figures import durations
+from projections.issue_timeline import issue_timeline as t
+from projections.period import Period
+from projections.schema import from_microseconds
+from projections.summary_conditions import Measure
+from projections.summary_measures import COUNTS
+from projections.summary_model import DurationBucket, DurationsSection, SeriesPoint, SeriesSection, Value
+from projections.summary_numbers import MICROSECONDS_PER_DAY
+from projections.summary_scope import Scope
+
+QUARTER_HOUR = 900_000_000
+"""Microseconds. The days of every time zone in use begin on a multiple of it."""
+MAX_MONTHS = 48
+"""Longer periods are shown by year."""
+DAYS = (0, 1, 3, 7, 15, 30, 60, 90)
+"""Bounds of the buckets of durations."""
+
+Step = Literal["day", "month", "year"]
+
+
+def course(connection: Connection, scope: Scope, period: Period, zone: ZoneInfo) -> SeriesSection:
+    """Issues raised and resolved per day of a month, or per month or year of a longer period."""
+    step: Step = "day" if period.is_one_month else "month" if len(period.months) <= MAX_MONTHS else "year"
+    raised = _numbers(connection, scope, COUNTS["issues.raised"], zone, step)
+    resolved = _numbers(connection, scope, COUNTS["issues.resolved"], zone, step)
+    points = (
+        SeriesPoint(key=key, label=_label(key, step), raised=raised[key], resolved=resolved[key])
+        for key in _keys(period, step)
+    )
+    return SeriesSection(id="course", title="提出与办结走势", step=step, points=tuple(points))
+
+
+def how_long(connection: Connection, scope: Scope, figures: Mapping[str, Value]) -> DurationsSection:
+    """The resolved issues by how many days they took."""
+    numbers = Counter(_bucket(microseconds) for microseconds in durations(connection, scope))
+    median, p90 = figures["days_to_resolve.median"], figures["days_to_resolve.p90"]
+    buckets = [
+        DurationBucket(over=over, up_to=up_to, label=f"{over}–{up_to} 天", number=numbers[over])
+        for over, up_to in pairwise(DAYS)
+    ]
+    longest = DAYS[-1]
+    buckets.append(
+        DurationBucket(over=longest, up_to=None, label=f"{longest} 天以上", number=numbers[longest])
+    )
+    return DurationsSection(
+        id="days_to_resolve",
+        title="办理时长",
+        median=None if median is None else str(median),
+        p90=None if p90 is None else str(p90),
+        buckets=tuple(buckets),
+    )
+
+
+def _bucket(microseconds: int) -> int:
+    return max((days for days in DAYS if microseconds > days * MICROSECONDS_PER_DAY), default=0)
+
+
+def _numbers(
+    connection: Connection, scope: Scope, measure: Measure, zone: ZoneInfo, step: Step
+) -> Counter[str]:
+    # Counted by quarter hours in the database, so that the local calendar stays with the time zone's rules.
+    quarter = type_coerce(t.c.occurred_at, BigInteger) // QUARTER_HOUR
+    rows = connection.execute(select(quarter, func.count()).where(*measure(scope)).group_by(quarter))
+    numbers: Counter[str] = Counter()
+    for at, number in rows:
+        numbers[_key(from_microseconds(at * QUARTER_HOUR).astimezone(zone).date(), step)] += number
+    return numbers
+
+
+def _key(day: date, step: Step) -> str:
+    return day.isoformat()[: {"day": 10, "month": 7, "year": 4}[step]]
+
+
+def _keys(period: Period, step: Step) -> Iterator[str]:
+    if step == "month":
+        yield from map(str, period.months)
+    elif step == "year":
+        yield from (f"{year:04d}" for year in range(period.first.year, period.last.year + 1))
+    else:
+        day = date(period.first.year, period.first.month, 1)
+        while day.month == period.first.month:
+            yield day.isoformat()
+            day += timedelta(days=1)
+
+
+def _label(key: str, step: Step) -> str:
+    match step:
+        case "day":
+            return f"{int(key[8:])}日"
+        case "month":
+            return f"{key[:4]}年{int(key[5:])}月"
+        case "year":
+            return f"{key}年"

@@ -1,0 +1,71 @@
+"""The tables of a summary along a dimension: category, place, channel, tier, responsible body."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.registry.events import TIERS
+from projections.summary_labels import DIMENSION_LABELS, FIGURE_LABELS
+from projections.summary_measures import NO_CODE, RATES
+from projections.summary_model import BreakdownRow, BreakdownSection, Column, Value
+from projections.summary_names import Names
+
+ISSUE_COLUMNS = ("issues.raised", "issues.resolved", "issues.open", "issues.overdue", "rate.resolution")
+BODY_COLUMNS = (
+    "issues.assigned",
+    "issues.resolved",
+    "rate.on_time",
+    "issues.open",
+    "issues.overdue",
+    "issues.confirmed",
+    "rate.satisfaction",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Which figures to show along a dimension."""
+
+    dimension: str
+    columns: Sequence[str]
+
+    def section(self, figures: Mapping[str, Value], names: Names) -> BreakdownSection:
+        """The table: largest first, tiers from the lowest up."""
+        return BreakdownSection(
+            id=f"by_{self.dimension}",
+            title=f"按{DIMENSION_LABELS[self.dimension]}",
+            dimension=self.dimension,
+            dimension_label=DIMENSION_LABELS[self.dimension],
+            columns=tuple(
+                Column(base=b, label=FIGURE_LABELS[b].label, share=b in RATES) for b in self.columns
+            ),
+            rows=tuple(self._row(code, figures, names) for code in self._codes(figures, names)),
+        )
+
+    def _row(self, code: str, figures: Mapping[str, Value], names: Names) -> BreakdownRow:
+        values = tuple(self._value(base, code, figures) for base in self.columns)
+        return BreakdownRow(code=code, label=names.of(self.dimension, code), values=values)
+
+    def _value(self, base: str, code: str, figures: Mapping[str, Value]) -> Value:
+        return figures.get(f"{base}.by_{self.dimension}.{code}", None if base in RATES else 0)
+
+    def _codes(self, figures: Mapping[str, Value], names: Names) -> list[str]:
+        prefixes = tuple(f"{base}.by_{self.dimension}." for base in self.columns)
+        found = {name[len(p) :] for name in figures for p in prefixes if name.startswith(p)}
+        if self.dimension == "tier":
+            return [tier for tier in TIERS if tier in found]
+        if self.dimension == "place":
+            found &= {*names.places_directly_below, NO_CODE}
+        return sorted(found, key=lambda code: self._largest_first(code, figures))
+
+    def _largest_first(self, code: str, figures: Mapping[str, Value]) -> tuple[object, ...]:
+        counts = [self._value(base, code, figures) for base in self.columns if base not in RATES]
+        return (code == NO_CODE, *(-int(value or 0) for value in counts), code)
+
+
+BREAKDOWNS = (
+    Breakdown("category", ISSUE_COLUMNS),
+    Breakdown("place", ISSUE_COLUMNS),
+    Breakdown("channel", ISSUE_COLUMNS),
+    Breakdown("tier", ISSUE_COLUMNS),
+    Breakdown("body", BODY_COLUMNS),
+)

@@ -1,0 +1,115 @@
+"""The timeline of an issue as a summary tells it: open data only, in Chinese."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from projections.issue_timeline import issue_timeline as t
+from projections.summary_labels import CHANNEL_LABELS, EVENT_LABELS, TIER_LABELS
+from projections.summary_model import TimelineEntry
+from projections.summary_names import Names
+from projections.summary_scope import Scope
+
+MOST_ENTRIES = 30
+"""An issue's first event and its latest are told, so many in all; what lies between is counted."""
+
+
+_TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "issue.raised": ("channel", "category"),
+        "issue.reclassified": ("category", "reason"),
+        "issue.discussed": ("conclusion",),
+        "issue.assigned": ("body", "due", "reason"),
+        "issue.assignment_accepted": (),
+        "issue.assignment_returned": ("reason",),
+        "issue.progress_reported": ("note",),
+        "issue.deadline_extended": ("due", "reason"),
+        "issue.urged": ("note",),
+        "issue.resolved": ("outcome",),
+        "issue.resolution_confirmed": ("satisfied", "comment"),
+        "issue.reopened": ("body", "due", "reason"),
+        "issue.escalated": ("to_tier", "reason"),
+        "issue.returned": ("to_tier", "reason"),
+        "issue.merged": ("reason",),
+        "issue.absorbed": (),
+        "issue.unmerged": ("due", "reason"),
+        "issue.released": (),
+        "issue.withdrawn": ("reason",),
+        "issue.declined": ("legal_ground",),
+    }
+)
+"""The members of an event's facts that its entry tells, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What is told of an issue, and how many events are left out."""
+
+    entries: tuple[TimelineEntry, ...]
+    omitted: int
+
+
+def timelines(
+    connection: Connection, scope: Scope, streams: Sequence[str], names: Names, zone: ZoneInfo
+) -> Mapping[str, Timeline]:
+    """The timelines of these issues up to the end of the period; who supported them is not told."""
+    known = (t.c.stream.in_(streams), t.c.occurred_at < scope.end, t.c.position <= scope.position)
+    newest_first = func.row_number().over(partition_by=t.c.stream, order_by=t.c.position.desc())
+    numbered = (
+        select(t, newest_first.label("age"), func.count().over(partition_by=t.c.stream).label("number"))
+        .where(*known, t.c.type != "issue.supported")
+        .subquery()
+    )
+    told = or_(numbered.c.version == 1, numbered.c.age < MOST_ENTRIES)
+    rows = connection.execute(select(numbered).where(told).order_by(numbered.c.position)).all()
+    return {stream: _timeline([r for r in rows if r.stream == stream], names, zone) for stream in streams}
+
+
+def local_time(moment: datetime, zone: ZoneInfo) -> str:
+    """The moment in local time, to the second, with its offset: `2019-04-03T10:15:00+08:00`."""
+    return moment.astimezone(zone).isoformat(timespec="seconds")
+
+
+def _timeline(rows: Sequence[Row[Any]], names: Names, zone: ZoneInfo) -> Timeline:
+    entries = tuple(_entry(row, names, zone) for row in rows)
+    return Timeline(entries, rows[0].number - len(rows))
+
+
+def _entry(row: Row[Any], names: Names, zone: ZoneInfo) -> TimelineEntry:
+    body = row.actor.get("body") or (row.data.get("body") if row.type == "issue.resolved" else None)
+    return TimelineEntry(
+        position=row.position,
+        event_id=row.event_id,
+        type=row.type,
+        occurred_at=local_time(row.occurred_at, zone),
+        label=EVENT_LABELS[row.type],
+        text=_text(row, names, zone),
+        by=None if body is None else names.of("body", body),
+    )
+
+
+def _text(row: Row[Any], names: Names, zone: ZoneInfo) -> str:
+    """What the event says beside its label; empty when the label says it all."""
+    said = (_said(key, row.data[key], names, zone) for key in _TOLD[row.type] if key in row.data)
+    return "；".join(text for text in said if text)
+
+
+def _said(key: str, value: Any, names: Names, zone: ZoneInfo) -> str:
+    match key:
+        case "channel":
+            return CHANNEL_LABELS[value]
+        case "category" | "body":
+            return names.of(key, value)
+        case "to_tier":
+            return f"至{TIER_LABELS[value]}"
+        case "satisfied":
+            return "满意" if value else "不满意"
+        case "due":
+            return f"时限 {local_time(datetime.fromisoformat(value), zone)[:16].replace('T', ' ')}"
+        case _:
+            return str(value)

@@ -1,0 +1,126 @@
+"""From a figure to the events that it counts."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Select, String, literal, select, union_all
+
+from domain.errors import NotFound, Refusal
+from projections.issue_timeline import issue_timeline as t
+from projections.period import Period
+from projections.summary_conditions import Conditions, Measure
+from projections.summary_measures import COUNTS, DIMENSIONS, NO_CODE, QUANTILES, RATES, resolved
+from projections.summary_scope import Scope, known_place, places_under, scope_of
+
+Role = Literal["counted", "part", "rest"]
+"""Of a share, `part` is counted above and below the line and `rest` below it only; all else is `counted`."""
+_NAME = re.compile(r"(?P<base>[a-z_]+\.[a-z_0-9]+)(?:\.by_(?P<dimension>[a-z]+)\.(?P<code>\S+))?")
+
+
+class FigureUnknown(NotFound):
+    """No figure has this name."""
+
+    en = "There is no figure {name!r}; the summary lists their names, such as issues.raised or rate.on_time."
+    zh = "没有名为“{name}”的数据项；名称见会议纪要，如 issues.raised、rate.on_time。"
+
+
+class CursorNotUnderstood(Refusal):
+    """The cursor is not one that a page ended with."""
+
+    en = "{cursor!r} is no cursor of this list; leave it out to begin, then pass on what `next` says."
+    zh = "“{cursor}”不是本列表的翻页标记；首页请不要填写，之后请原样使用 next 的值。"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureEvent:
+    """One event that a figure counts, with the issue that it belongs to."""
+
+    event_id: str
+    position: int
+    stream: str
+    code: str
+    title: str
+    type: str
+    occurred_at: datetime
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePage:
+    """Events by position, and the cursor of the next page, or None at the end."""
+
+    items: tuple[FigureEvent, ...]
+    next: str | None
+
+
+def figure_events(  # noqa: PLR0917 what figures() takes, and a name
+    connection: Connection,
+    place: str,
+    period: Period,
+    position: int,
+    zone: ZoneInfo,
+    name: str,
+    *,
+    limit: int = 100,
+    cursor: str | None = None,
+) -> FigurePage:
+    """The events that the figure counts, oldest position first, `limit` at a time after `cursor`.
+
+    Raises FigureUnknown, CursorNotUnderstood and PlaceUnknownAtPosition.
+    """
+    scope = scope_of(connection, place, period, position, zone)
+    after = _position_of(cursor)
+    traced = _traced(connection, scope, name)
+    rows = union_all(*(_rows(role, where).where(t.c.position > after) for role, where in traced))
+    events = [FigureEvent(*row) for row in connection.execute(rows.order_by("position").limit(limit + 1))]
+    more = len(events) > limit
+    return FigurePage(tuple(events[:limit]), str(events[limit - 1].position) if more else None)
+
+
+def is_figure(name: str) -> bool:
+    """Whether a summary could hold a figure of this name."""
+    parsed = _NAME.fullmatch(name)
+    if parsed is None or parsed["base"] not in {*COUNTS, *RATES, *QUANTILES}:
+        return False
+    return parsed["dimension"] is None or parsed["dimension"] in DIMENSIONS
+
+
+def _traced(connection: Connection, scope: Scope, name: str) -> list[tuple[Role, Conditions]]:
+    parsed = _NAME.fullmatch(name)
+    if parsed is None or not is_figure(name):
+        raise FigureUnknown(name=name[:200])
+    along: Conditions = ()
+    if parsed["dimension"] is not None:
+        along = (_has_code(connection, scope, parsed["dimension"], parsed["code"]),)
+    return [(role, (*measure(scope), *along)) for role, measure in _measures(parsed["base"])]
+
+
+def _measures(base: str) -> list[tuple[Role, Measure]]:
+    if base in RATES:
+        return [("part", RATES[base].part), ("rest", RATES[base].rest)]
+    return [("counted", COUNTS.get(base, resolved))]
+
+
+def _has_code(connection: Connection, scope: Scope, dimension: str, code: str) -> ColumnElement[bool]:
+    if dimension != "place":
+        return t.c[dimension].is_(None) if code == NO_CODE else t.c[dimension] == code
+    if code == NO_CODE:
+        return t.c.place == scope.place
+    below = known_place(connection, code, scope.position)
+    return t.c.place.in_(places_under(below.path, scope.position))
+
+
+def _rows(role: Role, where: Conditions) -> Select[Any]:
+    columns = (t.c.event_id, t.c.position, t.c.stream, t.c.code, t.c.title, t.c.type, t.c.occurred_at)
+    return select(*columns, literal(role, String).label("role")).where(*where)
+
+
+def _position_of(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not re.fullmatch(r"[1-9][0-9]{0,17}", cursor):
+        raise CursorNotUnderstood(cursor=cursor[:40])
+    return int(cursor)
