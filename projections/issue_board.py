@@ -32,6 +32,9 @@ issue_board = Table(
     Column("merged_into", String),
     Column("external_source", String),
     Column("external_id", String),
+    Column(
+        "snapshot", String, nullable=False, doc="the folded Issue as JSON: where the next page goes on from"
+    ),
     Index("ix_issue_board_place", "place", "raised_at"),
     Index("ix_issue_board_state", "state", "raised_at"),
     Index("ix_issue_board_external", "external_source", "external_id"),

@@ -1,7 +1,14 @@
 """Places, bodies and categories, with the position that each came in at."""
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table
+from collections.abc import Sequence
+from typing import Any, Self
 
+import orjson
+from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Integer, String, Table
+
+from domain.event import LogEntry
+from domain.registry import events as e
+from projections.rows import insert_rows, update_rows
 from projections.schema import metadata
 
 places = Table(
@@ -40,3 +47,93 @@ categories = Table(
     Column("parent", String),
     Column("position", BigInteger, nullable=False, doc="of this definition"),
 )
+
+
+class RegistryView:
+    """Fills `places`, `bodies` and `categories`. Each event is a row, or changes one, so nothing is remembered."""
+
+    name = "registry"
+    version = "1"
+
+    def __init__(
+        self, places: Table = places, bodies: Table = bodies, categories: Table = categories
+    ) -> None:
+        """Tables of the shape of `places`, `bodies` and `categories` to fill."""
+        self.places = places
+        self.bodies = bodies
+        self.categories = categories
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """Places, bodies, categories."""
+        return (self.places, self.bodies, self.categories)
+
+    def with_tables(self, tables: Sequence[Table]) -> Self:
+        """The same view on other tables."""
+        return type(self)(*tables)
+
+    def forget(self) -> None:
+        """Nothing is remembered."""
+
+    def project(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
+        """Enter what was registered; a responsibility list replaces the one before."""
+        registered: dict[str, dict[str, Any]] = {}
+        lists: dict[str, dict[str, Any]] = {}
+        defined_bodies, defined_categories = [], []
+        for entry in entries:
+            match entry.envelope.data:
+                case e.PlaceRegistered() as event:
+                    registered[event.place] = _place_row(event, entry)
+                case e.ResponsibilitiesSet() as event:
+                    change = {"responsibilities": _list(event), "version": entry.envelope.version}
+                    if event.place in registered:
+                        registered[event.place] |= change
+                    else:
+                        lists[event.place] = {**change, "id": event.place}
+                case e.BodyRegistered() as event:
+                    defined_bodies.append(_body_row(event, entry))
+                case e.CategoryDefined() as event:
+                    defined_categories.append(_category_row(event, entry))
+        insert_rows(connection, self.places, list(registered.values()))
+        update_rows(connection, self.places, "id", list(lists.values()))
+        insert_rows(connection, self.bodies, defined_bodies)
+        insert_rows(connection, self.categories, defined_categories)
+
+
+def _place_row(event: e.PlaceRegistered, entry: LogEntry) -> dict[str, Any]:
+    return {
+        "id": event.place,
+        "name": event.name,
+        "tier": event.tier,
+        "parent": event.ancestors[-1] if event.ancestors else None,
+        "path": "".join(f"/{place}" for place in (*event.ancestors, event.place)) + "/",
+        "version": entry.envelope.version,
+        "position": entry.position,
+        "responsibilities": "[]",
+    }
+
+
+def _body_row(event: e.BodyRegistered, entry: LogEntry) -> dict[str, Any]:
+    return {
+        "id": event.body,
+        "name": event.name,
+        "kind": event.kind,
+        "place": event.place,
+        "version": entry.envelope.version,
+        "position": entry.position,
+    }
+
+
+def _category_row(event: e.CategoryDefined, entry: LogEntry) -> dict[str, Any]:
+    return {
+        "id": event.category,
+        "version": entry.envelope.version,
+        "name": event.name,
+        "parent": event.parent,
+        "position": entry.position,
+    }
+
+
+def _list(event: e.ResponsibilitiesSet) -> str:
+    """The entries as JSON, as the event holds them."""
+    return orjson.dumps(event.facts()["entries"]).decode()

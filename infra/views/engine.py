@@ -1,0 +1,84 @@
+"""The database of the views: on PostgreSQL a schema beside the log, on SQLite a file beside the log's."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+
+SCHEMA = "views"
+BUSY_TIMEOUT = 30.0
+"""Seconds to wait for another writer on SQLite."""
+
+
+def views_engine(database_url: str) -> Engine:
+    """Connections for the views that belong to the log at this URL.
+
+    `postgresql://…` is the same database, schema `views`; `sqlite:///var/yishi.db` is `var/yishi.views.db`. What views
+    hold can be built anew from the log, so a commit does not wait for the disk: a crash takes rows and checkpoint
+    together. Raises ValueError for any other URL.
+    """
+    url = make_url(database_url)
+    if url.get_backend_name() == "postgresql":
+        return _postgresql(url)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        return _sqlite(Path(url.database))
+    raise ValueError(
+        f"the database URL {url.render_as_string()} cannot be used;"
+        " write sqlite:///path/to/file.db or postgresql://user:password@host/database"
+    )
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection whose queries all see one state of the views, whatever is projected or swapped meanwhile."""
+    if engine.dialect.name == "postgresql":
+        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with engine.connect().execution_options(**options) as connection:
+            # Before the snapshot is taken: a rebuilt view is swapped in either before or after this whole read.
+            connection.execute(text("LOCK TABLE view_checkpoints IN ACCESS SHARE MODE"))
+            yield connection
+    else:
+        with engine.connect() as connection:
+            yield connection
+
+
+def _postgresql(url: URL) -> Engine:
+    arguments = {"options": f"-c search_path={SCHEMA} -c synchronous_commit=off"}
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"), connect_args=arguments, pool_pre_ping=True, pool_size=10
+    )
+    event.listen(engine, "first_connect", _create_schema)
+    return engine
+
+
+def _create_schema(connection: psycopg.Connection[Any], _record: object) -> None:
+    with connection.transaction():
+        # Two processes that create a schema at once would collide, IF NOT EXISTS or not.
+        connection.execute("SELECT pg_advisory_xact_lock(hashtext('yishi views schema'))")
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+
+
+def _sqlite(log: Path) -> Engine:
+    path = log.with_name(f"{log.stem}.views{log.suffix}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver would begin transactions late, and not at all before CREATE or DROP; we begin them ourselves.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the write lock at once: a reader that turns writer later could not wait for its turn."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")

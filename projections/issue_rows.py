@@ -1,0 +1,91 @@
+"""What the board and the timeline say of an issue, as rows for `projections.rows`."""
+
+from datetime import datetime
+from typing import Any
+
+from domain.event import LogEntry
+from domain.issue.issue import Issue
+from projections.schema import to_microseconds
+
+
+def timeline_row(entry: LogEntry, issue: Issue, actor: str) -> dict[str, Any]:
+    """The event with the issue as it left it; `actor` is the event's, as JSON. It holds until further notice."""
+    envelope = entry.envelope
+    return {
+        "position": entry.position,
+        "event_id": envelope.id,
+        "stream": envelope.stream,
+        "version": envelope.version,
+        "type": envelope.data.type,
+        "occurred_at": to_microseconds(envelope.occurred_at),
+        "recorded_at": to_microseconds(entry.recorded_at),
+        "until_at": None,
+        "until_position": None,
+        "actor": actor,
+        "data": envelope.data.model_dump_json(exclude_none=True),
+        "imported": getattr(envelope.data, "imported", None),
+        "resolution_due": _microseconds(issue.due),
+        **_standing(issue),
+    }
+
+
+def board_row(issue: Issue, position: int, snapshot: str) -> dict[str, Any]:
+    """The issue as it stands after the event at `position`; `snapshot` is all of it, as JSON."""
+    external = issue.external_id
+    return {
+        "stream": issue.stream,
+        "version": issue.version,
+        "position": position,
+        "location": issue.location and issue.location.model_dump_json(exclude_none=True),
+        "changed_at": to_microseconds(issue.changed_at),
+        "merged_into": issue.merged_into,
+        "external_source": external and external.source,
+        "external_id": external and external.id,
+        "snapshot": snapshot,
+        **_standing(issue),
+    }
+
+
+def responsible_body(issue: Issue) -> str | None:
+    """The body that the issue is assigned to, else the one that resolved it."""
+    if issue.assignment:
+        return issue.assignment.body
+    return issue.resolution.body if issue.resolution else None
+
+
+def present_due(issue: Issue) -> datetime | None:
+    """The deadline of the present stage: of discussion before assignment, of resolution after it.
+
+    None for an issue that is not open: nothing of it can become overdue.
+    """
+    if not issue.is_open:
+        return None
+    return issue.due if issue.assignment else issue.discuss_due
+
+
+def _standing(issue: Issue) -> dict[str, Any]:
+    """The columns that both tables have."""
+    resolution = issue.resolution
+    return {
+        "code": issue.code,
+        "title": issue.title,
+        "place": issue.place,
+        "before": issue.before,
+        "tier": issue.tier,
+        "state": issue.state,
+        "category": issue.category,
+        "channel": issue.channel,
+        "body": responsible_body(issue),
+        "raised_at": to_microseconds(issue.raised_at),
+        "resolved_at": _microseconds(resolution.at if resolution else None),
+        "due": _microseconds(present_due(issue)),
+        "satisfied": resolution.satisfied if resolution else None,
+        "supporters": len(issue.all_supporters),
+        "reopened": issue.reopened,
+        "escalated": issue.escalated,
+        "urged": issue.urged,
+    }
+
+
+def _microseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else to_microseconds(moment)

@@ -1,0 +1,158 @@
+"""The view of issues: the board and the timeline, filled in one fold because both show the same state.
+
+The state that a page goes on from comes from the board's own snapshots, not from the log: whoever has the events
+in order, a page of the log or a partition of a topic, can build this view.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import orjson
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Table, select
+
+from domain.event import Actor, LogEntry
+from domain.issue.issue import Issue, evolve
+from projections.issue_board import issue_board
+from projections.issue_rows import board_row, timeline_row
+from projections.issue_timeline import issue_timeline
+from projections.rows import insert_rows, update_rows, upsert_rows
+from projections.schema import to_microseconds
+
+STREAMS = "issue-"
+"""Streams of issues begin with this."""
+REMEMBERED = 20_000
+"""How many issues are kept in memory, so that a busy stream is not read from the board page after page."""
+AT_ONCE = 500
+"""How many streams one query asks for; SQLite allows 32,766 parameters, older builds 999."""
+
+MEANING = "1"
+"""To be raised when `evolve` or the rows below change their meaning without a change of the tables."""
+
+
+class BrokenStream(ValueError):
+    """The events of a stream do not follow one another."""
+
+
+@dataclass(slots=True)
+class _Standing:
+    issue: Issue
+    position: int
+
+
+@dataclass(slots=True)
+class _Page:
+    """Rows that one page of entries leads to."""
+
+    timeline: list[dict[str, Any]] = field(default_factory=list)
+    last_row: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By stream, the row of its last event so far in this page."""
+    ended: list[dict[str, Any]] = field(default_factory=list)
+    """Until when the rows of earlier pages held."""
+
+
+class IssueView:
+    """Fills `issue_board` and `issue_timeline`."""
+
+    name = "issues"
+
+    def __init__(self, board: Table = issue_board, timeline: Table = issue_timeline) -> None:
+        """Tables of the shape of `issue_board` and `issue_timeline` to fill."""
+        self.board = board
+        self.timeline = timeline
+        self._snapshots: TypeAdapter[Issue] = TypeAdapter(Issue)
+        self._recent: dict[str, _Standing] = {}
+        self._actors: dict[Actor, str] = {}
+
+    @property
+    def version(self) -> str:
+        """Of the rows' meaning and of the shape of a snapshot."""
+        shape = orjson.dumps(self._snapshots.json_schema(), option=orjson.OPT_SORT_KEYS)
+        return f"{MEANING}-{hashlib.sha256(shape).hexdigest()}"
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """The board and the timeline."""
+        return (self.board, self.timeline)
+
+    def with_tables(self, tables: Sequence[Table]) -> Self:
+        """The same view on another board and timeline."""
+        return type(self)(*tables)
+
+    def forget(self) -> None:
+        """Read every issue from the board again."""
+        self._recent.clear()
+
+    def project(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
+        """Fold the entries into their issues. Raises BrokenStream when an event does not follow the one before."""
+        entries = [entry for entry in entries if entry.envelope.stream.startswith(STREAMS)]
+        self._recall(connection, entries)
+        page = _Page()
+        for entry in entries:
+            self._add(page, entry)
+        insert_rows(connection, self.timeline, page.timeline)
+        update_rows(connection, self.timeline, "position", page.ended)
+        upsert_rows(connection, self.board, [self._board_row(stream) for stream in page.last_row])
+        self._forget_the_oldest()
+
+    def _recall(self, connection: Connection, entries: Iterable[LogEntry]) -> None:
+        """Bring the issues that began on an earlier page into memory."""
+        streams = {entry.envelope.stream for entry in entries} - self._recent.keys()
+        begun = {entry.envelope.stream for entry in entries if entry.envelope.version == 1}
+        wanted = sorted(streams - begun)
+        columns = self.board.c
+        for start in range(0, len(wanted), AT_ONCE):
+            chosen = columns.stream.in_(wanted[start : start + AT_ONCE])
+            query = select(columns.stream, columns.position, columns.snapshot).where(chosen)
+            for stream, position, snapshot in connection.execute(query):
+                self._recent[stream] = _Standing(self._snapshots.validate_json(snapshot), position)
+
+    def _add(self, page: _Page, entry: LogEntry) -> None:
+        envelope = entry.envelope
+        # Taken out and put back, so that the first in the dictionary is always the one unused for longest.
+        before = self._recent.pop(envelope.stream, None)
+        _check_order(before, entry)
+        issue = evolve(before.issue if before else None, envelope)
+        self._recent[envelope.stream] = _Standing(issue, entry.position)
+        until = {"until_at": to_microseconds(envelope.occurred_at), "until_position": entry.position}
+        if previous := page.last_row.get(envelope.stream):
+            previous.update(until)
+        elif before:
+            page.ended.append({**until, "position": before.position})
+        row = timeline_row(entry, issue, self._actor(entry.envelope.actor))
+        page.timeline.append(row)
+        page.last_row[envelope.stream] = row
+
+    def _board_row(self, stream: str) -> dict[str, Any]:
+        standing = self._recent[stream]
+        return board_row(standing.issue, standing.position, self._snapshot(standing.issue))
+
+    def _snapshot(self, issue: Issue) -> str:
+        """The issue as JSON, the same for the same issue in every process."""
+        members = self._snapshots.dump_python(issue, mode="json", exclude_defaults=True)
+        for unordered in ("supporters", "discussed_at"):
+            if unordered in members:
+                members[unordered].sort()
+        return orjson.dumps(members).decode()
+
+    def _actor(self, actor: Actor) -> str:
+        if actor not in self._actors:
+            if len(self._actors) >= REMEMBERED:
+                self._actors.clear()
+            self._actors[actor] = actor.model_dump_json(exclude_none=True)
+        return self._actors[actor]
+
+    def _forget_the_oldest(self) -> None:
+        for _ in range(len(self._recent) - REMEMBERED):
+            del self._recent[next(iter(self._recent))]
+
+
+def _check_order(before: _Standing | None, entry: LogEntry) -> None:
+    expected = before.issue.version + 1 if before else 1
+    if entry.envelope.version != expected:
+        raise BrokenStream(
+            f"event {entry.envelope.id} is version {entry.envelope.version} of {entry.envelope.stream},"
+            f" where version {expected} should follow"
+        )

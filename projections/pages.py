@@ -1,0 +1,82 @@
+"""Reads and projects pages of the log, and finds the entry that is to blame when that fails."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine
+
+from domain.event import LogEntry
+from projections.locks import is_transient
+from projections.view import View
+
+PAGE = 1_000
+"""Entries in a page, and so in a transaction."""
+
+ReadPage = Callable[[int, int, int | None], list[LogEntry]]
+"""Entries after a position, at most so many, none beyond the stop if there is one."""
+
+
+class Overtaken(Exception):
+    """Another process has moved the checkpoint; read it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poison:
+    """An entry that cannot be read or projected."""
+
+    position: int
+    error: Exception
+
+    def __str__(self) -> str:
+        return f"position {self.position} cannot be projected: {type(self.error).__name__}: {self.error}"
+
+
+def read(page: ReadPage, after: int, limit: int, stop: int | None) -> tuple[list[LogEntry], Poison | None]:
+    """A page, shorter where an entry in it cannot be read; that entry alone, once it is the first.
+
+    Raises what the database raises when it is busy or away.
+    """
+    try:
+        return page(after, limit, stop), None
+    except Exception as error:
+        if is_transient(error):
+            raise
+        if limit == 1:
+            return [], Poison(after + 1, error)
+    return read(page, after, limit // 2, stop)
+
+
+def commit(
+    engine: Engine, view: View, entries: Sequence[LogEntry], move: Callable[[Connection], bool]
+) -> None:
+    """Move the checkpoint and change the rows in one transaction.
+
+    The checkpoint comes first: of two processes the second waits there, before it has touched any row, and then
+    finds that it was overtaken. Raises Overtaken, and whatever the view raises; then nothing has changed.
+    """
+    try:
+        with engine.begin() as connection:
+            if not move(connection):
+                raise Overtaken(view.name)
+            view.project(connection, entries)
+    except BaseException:
+        view.forget()
+        raise
+
+
+def project(entries: Sequence[LogEntry], commit_part: Callable[[Sequence[LogEntry]], None]) -> Poison | None:
+    """Commit the entries as one part, or in halves up to the first that cannot be projected, which is returned.
+
+    Raises Overtaken, and what the database raises when it is busy or away.
+    """
+    try:
+        commit_part(entries)
+    except Exception as error:
+        if isinstance(error, Overtaken) or is_transient(error):
+            raise
+        if len(entries) == 1:
+            return Poison(entries[0].position, error)
+    else:
+        return None
+    middle = len(entries) // 2
+    return project(entries[:middle], commit_part) or project(entries[middle:], commit_part)

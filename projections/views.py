@@ -1,0 +1,10 @@
+"""The views that Yishi keeps."""
+
+from projections.issues import IssueView
+from projections.registry import RegistryView
+from projections.view import View
+
+
+def standard_views() -> list[View]:
+    """A new set of all views, remembering nothing: one set an engine."""
+    return [RegistryView(), IssueView()]
