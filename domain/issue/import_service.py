@@ -41,8 +41,8 @@ class ImportService:
         """What became of each issue of the batch, in its order; all accepted ones are recorded in one append.
 
         An issue that a rule refuses is rejected wholly, and no other with it. A history that was imported
-        before leaves everything as it is; one that has grown adds its new steps. Raises ConcurrentChange when other
-        writers were first every time.
+        before leaves everything as it is; one that has grown adds its new steps. Raises ConcurrentChange when
+        other writers were first every time.
         """
         for _ in range(ATTEMPTS):
             outcomes, envelopes = _Batch(self, context, batch).decide()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from domain.event import Envelope
 from domain.issue import events as e
@@ -97,8 +98,8 @@ def evolve(issue: Issue | None, envelope: Envelope) -> Issue:
         return _raised(event, envelope)
     if issue is None:
         raise ValueError(f"stream {envelope.stream} does not begin with {e.IssueRaised.type}")
-    changed = _changed(issue, event, envelope.occurred_at)
-    return replace(changed, version=envelope.version, changed_at=envelope.occurred_at)
+    changes = _changes(issue, event, envelope.occurred_at)
+    return replace(issue, version=envelope.version, changed_at=envelope.occurred_at, **changes)
 
 
 def _raised(event: e.IssueRaised, envelope: Envelope) -> Issue:
@@ -122,87 +123,103 @@ def _raised(event: e.IssueRaised, envelope: Envelope) -> Issue:
     )
 
 
-def _changed(issue: Issue, event: object, at: datetime) -> Issue:  # noqa: PLR0911, PLR0912 one case an event
+Changes = dict[str, Any]
+"""Fields of an issue with their new values: replaced all at once, since imports fold millions of events."""
+
+
+def _changes(issue: Issue, event: object, at: datetime) -> Changes:  # noqa: PLR0911, PLR0912 one case an event
     match event:
         case e.IssueSupported():
-            return replace(issue, supporters=issue.supporters | {event.supporter})
+            return {"supporters": issue.supporters | {event.supporter}}
         case e.IssueReclassified():
-            return replace(issue, category=event.category)
+            return {"category": event.category}
         case e.IssueDiscussed():
-            state: e.State = "assigned" if issue.state == "assigned" else "discussed"
-            return replace(
-                issue, state=state, discussed_at=issue.discussed_at | {event.tier}, discuss_due=None
-            )
+            return _discussed(issue, event)
         case e.IssueAssigned():
-            assignment = Assignment(body=event.body, basis=event.basis, at=at)
-            return replace(
-                issue,
-                state="assigned",
-                assignment=assignment,
-                accept_due=event.accept_due,
-                due=event.due,
-                discuss_due=None,
-            )
+            return _assigned(event, at)
         case e.AssignmentAccepted():
-            return replace(issue, assignment=_accepted(issue.assignment), accept_due=None)
+            return {"assignment": _accepted(issue.assignment), "accept_due": None}
         case e.AssignmentReturned():
-            return replace(_without_assignment(issue), discuss_due=event.discuss_due)
+            return _sent_back(issue, issue.before, issue.tier, event.discuss_due)
         case e.DeadlineExtended():
-            return replace(issue, assignment=_extended(issue.assignment), due=event.due)
+            return {"assignment": _extended(issue.assignment), "due": event.due}
         case e.IssueUrged():
-            return replace(issue, urged=issue.urged + 1)
+            return {"urged": issue.urged + 1}
         case e.IssueResolved():
             resolution = Resolution(at=at, body=event.body)
-            return replace(issue, state="resolved", resolution=resolution, accept_due=None, discuss_due=None)
+            return {"state": "resolved", "resolution": resolution, "accept_due": None, "discuss_due": None}
         case e.ResolutionConfirmed():
-            return replace(issue, resolution=_confirmed(issue.resolution, event))
+            return {"resolution": _confirmed(issue.resolution, event)}
         case e.IssueReopened():
             return _reopened(issue, event, at)
         case e.IssueEscalated():
-            return replace(
-                _without_assignment(issue),
-                state="escalated",
-                before=event.place,
-                tier=event.to_tier,
-                discussed_at=issue.discussed_at - {event.to_tier},
-                discuss_due=event.discuss_due,
-                escalated=issue.escalated + 1,
-            )
+            return _escalated(issue, event)
         case e.IssueReturned():
-            returned = replace(issue, before=event.place, tier=event.to_tier, discuss_due=event.discuss_due)
-            return _without_assignment(returned)
+            return _sent_back(issue, event.place, event.to_tier, event.discuss_due)
         case e.IssueMerged():
-            return replace(
-                issue, state="merged", merged_into=event.into, before_merge=issue.state, merged_at=at
-            )
+            return {
+                "state": "merged",
+                "merged_into": event.into,
+                "before_merge": issue.state,
+                "merged_at": at,
+            }
         case e.IssueUnmerged():
-            return replace(
-                issue,
-                state=event.state,
-                merged_into=None,
-                before_merge=None,
-                merged_at=None,
-                due=event.due,
-                discuss_due=event.discuss_due,
-                accept_due=event.accept_due,
-            )
+            return _unmerged(event)
         case e.IssueAbsorbed():
-            return replace(issue, absorbed={**issue.absorbed, event.source: event.supporters})
+            return {"absorbed": {**issue.absorbed, event.source: event.supporters}}
         case e.IssueReleased():
-            return replace(issue, absorbed={k: v for k, v in issue.absorbed.items() if k != event.source})
+            return {"absorbed": {k: v for k, v in issue.absorbed.items() if k != event.source}}
         case e.IssueWithdrawn():
-            return replace(issue, state="withdrawn", discuss_due=None)
+            return {"state": "withdrawn", **NO_CLOCKS}
         case e.IssueDeclined():
-            return replace(issue, state="declined", discuss_due=None, accept_due=None, due=None)
+            return {"state": "declined", **NO_CLOCKS}
         case _:
-            return issue
+            return {}
 
 
-def _without_assignment(issue: Issue) -> Issue:
-    state: e.State = "discussed" if issue.tier in issue.discussed_at else "raised"
-    if state == "raised" and issue.before != issue.place:
-        state = "escalated"
-    return replace(issue, state=state, assignment=None, accept_due=None, due=None)
+NO_CLOCKS: Changes = {"discuss_due": None, "accept_due": None, "due": None}
+"""Nothing is awaited any more, or not yet again."""
+
+
+def _discussed(issue: Issue, event: e.IssueDiscussed) -> Changes:
+    state: e.State = "assigned" if issue.state == "assigned" else "discussed"
+    return {"state": state, "discussed_at": issue.discussed_at | {event.tier}, "discuss_due": None}
+
+
+def _assigned(event: e.IssueAssigned, at: datetime) -> Changes:
+    return {
+        "state": "assigned",
+        "assignment": Assignment(body=event.body, basis=event.basis, at=at),
+        "discuss_due": None,
+        "accept_due": event.accept_due,
+        "due": event.due,
+    }
+
+
+def _sent_back(issue: Issue, before: str, tier: Tier, discuss_due: datetime | None) -> Changes:
+    """Before that place without an assignment; what the council discussed at its tier still stands."""
+    state: e.State = "raised" if before == issue.place else "escalated"
+    return {
+        "state": "discussed" if tier in issue.discussed_at else state,
+        "before": before,
+        "tier": tier,
+        "assignment": None,
+        **NO_CLOCKS,
+        "discuss_due": discuss_due,
+    }
+
+
+def _escalated(issue: Issue, event: e.IssueEscalated) -> Changes:
+    return {
+        "state": "escalated",
+        "before": event.place,
+        "tier": event.to_tier,
+        "discussed_at": issue.discussed_at - {event.to_tier},
+        "assignment": None,
+        **NO_CLOCKS,
+        "discuss_due": event.discuss_due,
+        "escalated": issue.escalated + 1,
+    }
 
 
 def _accepted(assignment: Assignment | None) -> Assignment | None:
@@ -217,10 +234,22 @@ def _confirmed(resolution: Resolution | None, event: e.ResolutionConfirmed) -> R
     return resolution and replace(resolution, satisfied=event.satisfied, rating=event.rating)
 
 
-def _reopened(issue: Issue, event: e.IssueReopened, at: datetime) -> Issue:
-    reopened = replace(issue, reopened=issue.reopened + 1, resolution=None)
+def _reopened(issue: Issue, event: e.IssueReopened, at: datetime) -> Changes:
+    changes: Changes = {"reopened": issue.reopened + 1, "resolution": None}
     if event.body is None:
-        return _without_assignment(reopened)
+        return {**_sent_back(issue, issue.before, issue.tier, None), **changes}
     basis = issue.assignment.basis if issue.assignment else "imported"
     assignment = Assignment(body=event.body, basis=basis, at=at, accepted=True)
-    return replace(reopened, state="assigned", due=event.due, assignment=assignment)
+    return {**changes, **NO_CLOCKS, "state": "assigned", "assignment": assignment, "due": event.due}
+
+
+def _unmerged(event: e.IssueUnmerged) -> Changes:
+    return {
+        "state": event.state,
+        "merged_into": None,
+        "before_merge": None,
+        "merged_at": None,
+        "discuss_due": event.discuss_due,
+        "accept_due": event.accept_due,
+        "due": event.due,
+    }

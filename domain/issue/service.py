@@ -43,8 +43,8 @@ DECISIONS: dict[type[c.IssueCommand], Decision] = {
 def external_stream(external_id: ExternalId) -> str:
     """The stream of an issue from another system: the same id from the same source is the same stream.
 
-    This is what makes an external id be taken once per source without a look-up. The length keeps apart what a
-    colon within a source or id would mix up.
+    This is what makes an external id be taken once per source without a look-up. The length keeps apart what
+    a colon within a source or id would mix up.
     """
     source, id_ = external_id.source, external_id.id
     return f"issue-{uuid5(NAMESPACE_URL, f'yishi:{len(source)}:{source}:{id_}')}"
