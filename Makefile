@@ -15,23 +15,24 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
 setup: require-python ## .venv with everything pinned, for running, testing and checking
-	@$(PYTHON) infra/dev/environment.py development
+	@"$(PYTHON)" infra/dev/environment.py development
 
 runtime: require-python
-	@$(PYTHON) infra/dev/environment.py runtime
+	@"$(PYTHON)" infra/dev/environment.py runtime
 
 .PHONY: require-python
 require-python:
-	@$(if $(PYTHON),:,echo "setup: Yishi needs Python 3.11 or newer, and none was found." \
-	  "On Debian 12 or later run 'sudo apt-get install python3 python3-venv';" \
-	  "if it is installed elsewhere, say where: 'make setup PYTHON=/path/to/python3.11'." >&2; exit 1)
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "setup: Yishi needs Python 3.11 or newer, and none was found." \
+	    "On Debian 12 or later run 'sudo apt-get install python3 python3-venv';" \
+	    "if it is installed elsewhere, say where: 'make setup PYTHON=/path/to/python3.11'." >&2; exit 1; }
 
 run: runtime ## the demonstration community on http://127.0.0.1:8000
 	@$(VENV)/yishi demo
 	@$(VENV)/yishi serve
 
 provision: require-python ## PostgreSQL, Chromium and fonts for the tests, with apt where it may
-	@$(PYTHON) infra/dev/provision.py
+	@"$(PYTHON)" infra/dev/provision.py
 
 test: setup provision ## all tests
 	@$(VENV)/python -m pytest --numprocesses $(WORKERS) --dist worksteal

@@ -56,7 +56,7 @@ def make_ready(kind: str) -> None:
 
     Raises SetupFailed when the interpreter has no venv, or a package cannot be installed.
     """
-    if _is_ready(kind):
+    if is_ready(kind):
         return
     if not _is_usable():
         _create()
@@ -64,11 +64,12 @@ def make_ready(kind: str) -> None:
         _mark(satisfied).unlink(missing_ok=True)
     _install(kind)
     for satisfied in SATISFIES[kind]:
-        _set_mark(satisfied)
+        mark_ready(satisfied)
     print(f"setup: .venv is ready ({kind}).")
 
 
-def _is_ready(kind: str) -> bool:
+def is_ready(kind: str) -> bool:
+    """Whether `.venv` holds what the lock of `kind` says, as a finished run has marked it."""
     mark = _mark(kind)
     return mark.is_file() and mark.read_text() == _fingerprint(kind) and VENV_PYTHON.exists()
 
@@ -77,7 +78,8 @@ def _mark(kind: str) -> Path:
     return VENV / f"ready-{kind}"
 
 
-def _set_mark(kind: str) -> None:
+def mark_ready(kind: str) -> None:
+    """Note that `.venv` now holds what the lock of `kind` says."""
     unfinished = VENV / f"ready-{kind}.unfinished"
     unfinished.write_text(_fingerprint(kind))
     unfinished.replace(_mark(kind))

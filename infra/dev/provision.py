@@ -67,9 +67,11 @@ def main() -> int:
     return 0
 
 
-def provision(needs: Sequence[Need]) -> None:
+def provision(needs: Sequence[Need], cluster_setting: Path = CLUSTER_SETTING) -> None:
     """Install with apt the needs that are not present, then look again.
 
+    `cluster_setting` is a file in which Debian's PostgreSQL looks up whether to create a server; it is
+    written for as long as packages are being installed.
     Raises ProvisioningFailed when apt may not be used here, or something is missing still.
     """
     missing = [need for need in needs if not need.is_present()]
@@ -80,7 +82,7 @@ def provision(needs: Sequence[Need]) -> None:
         raise ProvisioningFailed(_what_to_install(missing))
     packages = [need.package for need in missing]
     print(f"provision: installing {', '.join(packages)} ...", flush=True)
-    with _no_server_started(as_root):
+    with _no_server_started(as_root, cluster_setting):
         _apt_install(as_root, packages)
     if still_missing := [need for need in missing if not need.is_present()]:
         raise ProvisioningFailed(_what_to_install(still_missing))
@@ -138,17 +140,17 @@ def _quietly(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def _no_server_started(as_root: list[str]) -> Iterator[None]:
+def _no_server_started(as_root: list[str], setting: Path) -> Iterator[None]:
     """Keep Debian from creating and starting a PostgreSQL cluster while packages are installed."""
-    _quietly([*as_root, "mkdir", "-p", str(CLUSTER_SETTING.parent)])
-    write = [*as_root, "tee", str(CLUSTER_SETTING)]
+    _quietly([*as_root, "mkdir", "-p", str(setting.parent)])
+    write = [*as_root, "tee", str(setting)]
     subprocess.run(
         write, input="create_main_cluster = false\n", text=True, stdout=subprocess.DEVNULL, check=True
     )
     try:
         yield
     finally:
-        _quietly([*as_root, "rm", "-f", str(CLUSTER_SETTING)])
+        _quietly([*as_root, "rm", "-f", str(setting)])
 
 
 if __name__ == "__main__":
