@@ -1,0 +1,21 @@
+"""What can be wrong with the log or with an event, each with a sentence that says what to do."""
+
+
+class DatabaseUrlInvalid(ValueError):
+    """The address of the database is not one that Yishi can use."""
+
+
+class LogUnavailable(Exception):
+    """The log cannot be opened: the server, the directory or the file does not let us."""
+
+
+class NotStorable(ValueError):
+    """An event may not be stored as it is, because it could not be read back the same for ever."""
+
+
+class SealerMissing(NotStorable):
+    """An event carries personal data, and the log was opened without the keys that seal them."""
+
+
+class UnreadableEvent(ValueError):
+    """Stored bytes are not an event of the contract in docs/events.md."""

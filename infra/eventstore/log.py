@@ -1,0 +1,158 @@
+"""The log: streams of envelopes in one order, an `Application` of the eventsourcing library."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import cast
+
+from eventsourcing.application import Application
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import EventStore, IntegrityError, Mapper, Notification, Recording
+from eventsourcing.utils import Environment, EnvType
+
+from domain.event import Envelope, LogEntry, UnknownEventType
+from domain.log import ConcurrentChange, Receipt
+from infra.eventstore.address import settings
+from infra.eventstore.envelope_json import EnvelopeMapper, from_bytes
+from infra.eventstore.errors import UnreadableEvent
+from infra.eventstore.recorder import LogRecorder
+from infra.eventstore.rows import RawEntry, leaf, microseconds
+from infra.eventstore.sealing import Sealer
+
+
+class EventLog(Application[str]):
+    """Appends and reads envelopes. Safe to use from many threads; open it anew in a forked process.
+
+    Fills the port `domain.log.Log`.
+    """
+
+    name = "Yishi"
+
+    def __init__(self, env: EnvType | None = None, sealer: Sealer | None = None) -> None:
+        """`env` holds the library's settings, see `address.settings`; `sealer` seals personal data."""
+        self._sealer = sealer
+        super().__init__(env)
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """The given settings alone: no stray variable of the process changes what is stored, or where."""
+        return Environment(name, {**type(self).env, **(env or {})})
+
+    def construct_mapper(self) -> Mapper[str]:
+        """The one format in which events are stored."""
+        return EnvelopeMapper(self._sealer)
+
+    def construct_event_store(self) -> EventStore[str]:
+        """A store that makes data keys durable before the events that need them."""
+        return _SealingEventStore(self.mapper, self.recorder, self._sealer)
+
+    def append(self, events: Sequence[Envelope]) -> list[int]:
+        """Record events of one or several streams in one transaction; returns their positions.
+
+        Raises ConcurrentChange when a version is taken, and when a command id is taken in its stream;
+        NotStorable for what the contract of stored events does not allow; the library's DataError when a
+        version does not follow the one before; its OperationalError when the database fails.
+        """
+        try:
+            recordings = self.events.put(cast(Sequence[DomainEventProtocol[str]], events))
+        except IntegrityError as error:
+            raise ConcurrentChange(str(error).partition("\n")[0]) from error
+        return [recording.notification.id for recording in recordings]
+
+    def receipt(self, stream: str, command_id: str) -> Receipt | None:
+        """Where this command was recorded in this stream before, or None."""
+        return self._log.receipt(stream, command_id)
+
+    def existing(self, streams: Collection[str]) -> set[str]:
+        """Those of the streams that have events."""
+        return self._log.existing(streams)
+
+    def history(self, stream: str, position: int | None = None) -> Iterable[Envelope]:
+        """The events of a stream in order, as if the log ended at `position`."""
+        return [self.decode(raw).envelope for raw in self._log.stream_entries([stream], position)]
+
+    def histories(self, streams: Collection[str]) -> Mapping[str, Sequence[Envelope]]:
+        """The events of several streams, each in order; streams without events are absent."""
+        by_stream = groupby(self._log.stream_entries(streams), key=lambda raw: raw.stream)
+        return {stream: [self.decode(raw).envelope for raw in entries] for stream, entries in by_stream}
+
+    def page(self, after: int, limit: int, stop: int | None = None) -> list[LogEntry]:
+        """Up to `limit` events after the position, none beyond `stop`, decoded. Raises as `decode`."""
+        return [self.decode(raw) for raw in self.raw_page(after, limit, stop)]
+
+    def raw_page(self, after: int, limit: int, stop: int | None = None) -> list[RawEntry]:
+        """Up to `limit` events after the position, none beyond `stop`, as the very bytes that are stored."""
+        return self._log.page(after, limit, stop)
+
+    def decode(self, raw: RawEntry) -> LogEntry:
+        """The event of stored bytes, upcast to the present version; its seal stays closed.
+
+        Raises UnreadableEvent and UnknownEventType, both naming the position.
+        """
+        try:
+            return LogEntry(raw.position, raw.recorded_at, from_bytes(raw.state))
+        except (UnreadableEvent, UnknownEventType) as error:
+            raise type(error)(f"position {raw.position}: {error}") from error
+
+    def leaf(self, raw: RawEntry) -> bytes:
+        """The audit leaf of an entry (docs/events.md)."""
+        return leaf(raw)
+
+    def head(self) -> int:
+        """The last position, 0 for an empty log."""
+        return self._log.head()
+
+    def position_at(self, moment: datetime) -> int:
+        """The greatest position recorded at or before the moment, 0 when there is none.
+
+        Raises ValueError for a moment without a time zone.
+        """
+        wanted = microseconds(moment)
+        low, high = 0, self.head()
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self._log.recorded_at(middle) <= wanted:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def on_append(self, callback: Callable[[int], None]) -> None:
+        """Call back with the last position after each append of this process; the callback must be quick."""
+        self._log.waking.on_append(callback)
+
+    def wait_for_append(self, after: int, timeout: float) -> bool:
+        """Whether there are events after the position, of any process; waits up to `timeout` seconds."""
+        return self._log.wait_for_append(after, timeout)
+
+    @property
+    def _log(self) -> LogRecorder:
+        return cast(LogRecorder, self.recorder)
+
+
+class _SealingEventStore(EventStore[str]):
+    """Stores events once the data keys that sealed them are durable: without its key a seal is lost."""
+
+    def __init__(self, mapper: Mapper[str], recorder: object, sealer: Sealer | None) -> None:
+        super().__init__(mapper, cast(LogRecorder, recorder))
+        self._sealer = sealer
+
+    def put(
+        self, domain_events: Sequence[DomainEventProtocol[str]], **kwargs: object
+    ) -> list[Recording[str]]:
+        """Seal, make the keys durable, record."""
+        stored = [self.mapper.to_stored_event(event) for event in domain_events]
+        if self._sealer is not None:
+            self._sealer.flush()
+        positions = self.recorder.insert_events(stored, **kwargs) or ()
+        return [
+            Recording(event, Notification(s.originator_id, s.originator_version, s.topic, s.state, position))
+            for event, s, position in zip(domain_events, stored, positions, strict=True)
+        ]
+
+
+def open_log(database_url: str, sealer: Sealer | None = None, *, env: EnvType | None = None) -> EventLog:
+    """The log at `sqlite:///PATH` or `postgresql://…`, created if missing; `env` adds library settings.
+
+    Raises DatabaseUrlInvalid for another URL, LogUnavailable when the server, directory or file refuses.
+    """
+    return EventLog({**settings(database_url), **(env or {})}, sealer)

@@ -1,0 +1,213 @@
+"""The log in PostgreSQL: one call of the server an append, under a lock taken before positions are given."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import count
+from typing import Any, TypeVar
+
+import psycopg
+from eventsourcing.persistence import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    StoredEvent,
+)
+from eventsourcing.postgres import PostgresDatastore
+from eventsourcing.utils import Environment, EnvType
+from psycopg import Connection
+from psycopg.rows import DictRow, dict_row, tuple_row
+from psycopg.sql import SQL, Identifier
+
+from infra.eventstore.errors import LogUnavailable
+from infra.eventstore.events_only import EventsOnlyFactory
+from infra.eventstore.listening import Listener
+from infra.eventstore.postgres_schema import CREATE_LOCK, SCHEMA_MARK, statements
+from infra.eventstore.recorder import LogRecorder, Row
+from infra.eventstore.rows import changes, command_column
+
+POLL_SECONDS = 1.0
+"""A NOTIFY is a hint that can be lost, so those who wait ask at least this often."""
+CONNECT_SECONDS = 5
+RECONNECT_SECONDS = 20
+"""How long work is tried again after a lost connection: what a restart of the server takes."""
+RECONNECT_PAUSE = 0.2
+SCHEMA = "public"
+
+T = TypeVar("T")
+
+
+class _LogDatastore(PostgresDatastore):
+    """Connections of the library's pool, addressed by a URL with all that libpq knows."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            dbname="",
+            host="",
+            port="",
+            user="",
+            password="",
+            connect_timeout=CONNECT_SECONDS,
+            pool_size=1,
+            max_overflow=15,
+            schema=SCHEMA,
+            originator_id_type="text",
+        )
+        self.url = url
+        self.pool.conninfo = url
+        self.pool.kwargs = {"row_factory": dict_row, "connect_timeout": CONNECT_SECONDS}
+
+    def after_connect_func(self) -> Callable[[Connection[Any]], None]:
+        """Sets up new connections, whatever the server's or the role's defaults are."""
+
+        def after_connect(connection: Connection[DictRow]) -> None:
+            connection.autocommit = True
+            # A later statement of the append must see what was committed before it, not before the first.
+            connection.execute("SET default_transaction_isolation = 'read committed'")
+            connection.execute(
+                "SELECT set_config('synchronous_commit', 'on', false) "
+                "WHERE current_setting('synchronous_commit') = 'off'"
+            )
+
+        return after_connect
+
+
+class PostgresLogRecorder(LogRecorder):
+    """Records events in the table `events` of a PostgreSQL database."""
+
+    append_function = "append_events"
+
+    def __init__(self, datastore: _LogDatastore) -> None:
+        super().__init__(POLL_SECONDS)
+        self.datastore = datastore
+        self._listener = Listener(datastore.url, self.waking.heard)
+        self._append = SQL(
+            "SELECT {}.{}(%b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::text[],"
+            " %b::text[], %b::bigint[])"
+        ).format(Identifier(datastore.schema), Identifier(self.append_function))
+
+    def create_table(self) -> None:
+        """Create what is missing. Raises LogUnavailable when the server is out of reach or refuses."""
+        try:
+            # One connection of its own tells why it fails, where the pool would only say that it has none.
+            with psycopg.connect(self.datastore.url, connect_timeout=CONNECT_SECONDS) as connection:
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", [CREATE_LOCK])
+                if self._mark(connection) != SCHEMA_MARK:
+                    for statement in statements(self.datastore.schema):
+                        connection.execute(statement)
+        except psycopg.Error as error:
+            address = _without_password(self.datastore.url)
+            reason = " ".join(str(error).split())
+            raise LogUnavailable(
+                f"the log at {address} cannot be used: {reason}; check the address, the server and the rights"
+            ) from error
+
+    def fetch(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """The rows of a query in a snapshot of its own."""
+        return self._persistently(lambda _: self._fetch(query, parameters))
+
+    def write(self, events: Sequence[StoredEvent]) -> Sequence[int]:
+        """Record the events in one transaction, all or nothing; returns their positions."""
+        planned = changes(events)
+        parameters = [
+            [event.originator_id for event in events],
+            [event.originator_version for event in events],
+            [event.topic for event in events],
+            [event.state for event in events],
+            [command_id or "" for command_id in command_column(events)],
+            [change.stream for change in planned],
+            [change.based_on for change in planned],
+        ]
+        return self._persistently(lambda attempt: self._write(events, parameters, attempt))
+
+    def listen(self) -> None:
+        """Begin to hear NOTIFY of other processes' appends."""
+        self._listener.start()
+
+    def close(self) -> None:
+        """Stop listening and close all connections."""
+        self._listener.stop()
+        self.datastore.close()
+
+    def _fetch(self, query: str, parameters: Sequence[object]) -> list[Row]:
+        with self.datastore.get_connection() as connection:
+            cursor = connection.cursor(binary=True, row_factory=tuple_row)
+            return cursor.execute(query.encode(), parameters).fetchall()
+
+    def _write(
+        self, events: Sequence[StoredEvent], parameters: Sequence[object], attempt: int
+    ) -> Sequence[int]:
+        try:
+            with self.datastore.get_connection() as connection:
+                cursor = connection.cursor(row_factory=tuple_row)
+                row = cursor.execute(self._append, parameters, prepare=True).fetchone()
+        except IntegrityError:
+            # The attempt before may have been committed although its answer was lost.
+            if attempt > 0 and (positions := self._recorded(events)):
+                return positions
+            raise
+        assert row is not None  # noqa: S101 - a function gives one row
+        return range(row[0], row[0] + len(events))
+
+    def _recorded(self, events: Sequence[StoredEvent]) -> Sequence[int]:
+        """The positions of these very events if they are recorded; they are all, or none of them is."""
+        first = events[0]
+        rows = self._fetch(
+            "SELECT position, state FROM events WHERE stream = %s AND version = %s",
+            [first.originator_id, first.originator_version],
+        )
+        if not rows or rows[0][1] != first.state:
+            return ()
+        return range(rows[0][0], rows[0][0] + len(events))
+
+    def _persistently(self, work: Callable[[int], T]) -> T:
+        """Do the work, given the number of the attempt, again when the connection is lost."""
+        deadline = time.monotonic() + RECONNECT_SECONDS
+        for attempt in count():
+            try:
+                return work(attempt)
+            except (InterfaceError, OperationalError):
+                if time.monotonic() > deadline:
+                    raise
+                # Connections that a restart of the server left broken are replaced at once.
+                with suppress(psycopg.Error):
+                    self.datastore.pool.check()
+                time.sleep(RECONNECT_PAUSE)
+        raise AssertionError("counting never ends")
+
+    def _mark(self, connection: Connection[Any]) -> str | None:
+        row = connection.execute(
+            "SELECT obj_description(to_regclass(%s), 'pg_class')", [f"{self.datastore.schema}.events"]
+        ).fetchone()
+        mark: str | None = row[0] if row else None
+        if mark is not None and mark != SCHEMA_MARK:
+            raise LogUnavailable(
+                f"the log says {mark!r}, which this version of Yishi does not know; use a newer one"
+            )
+        return mark
+
+
+def _without_password(url: str) -> str:
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    user, host, port = parts.get("user", ""), parts.get("host", ""), parts.get("port", 5432)
+    return f"postgresql://{user}@{host}:{port}/{parts.get('dbname', '')}"
+
+
+class LogFactory(EventsOnlyFactory):
+    """Lets the eventsourcing library build the recorder from its settings: `POSTGRES_URL`."""
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        super().__init__(env)
+        self._recorder: PostgresLogRecorder | None = None
+
+    def application_recorder(self) -> PostgresLogRecorder:
+        """The recorder, with its table in place. Raises LogUnavailable."""
+        recorder = PostgresLogRecorder(_LogDatastore(self.env["POSTGRES_URL"]))
+        recorder.create_table()
+        self._recorder = recorder
+        return recorder
+
+    def close(self) -> None:
+        """Stop listening and close all connections."""
+        if self._recorder is not None:
+            self._recorder.close()

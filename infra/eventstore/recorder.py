@@ -1,0 +1,205 @@
+"""What the recorders of both databases share: one table, `events`, read by position and by stream."""
+
+from abc import abstractmethod
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    Notification,
+    NotSupportedError,
+    StoredEvent,
+    Subscription,
+)
+
+from domain.log import Receipt
+from infra.eventstore.group_commit import GroupCommit
+from infra.eventstore.rows import COLUMNS, RawEntry, moment
+from infra.eventstore.subscription import LogSubscription
+from infra.eventstore.waking import Waking
+
+Row = tuple[Any, ...]
+STREAMS_A_QUERY = 500
+"""Streams that are named in one query; both databases limit the number of parameters."""
+
+
+class LogRecorder(ApplicationRecorder):
+    """Writes appends one after the other, so that positions, times and commits have one order."""
+
+    def __init__(self, poll_seconds: float) -> None:
+        self.waking = Waking(poll_seconds)
+        self._group_commit = GroupCommit(self.write)
+
+    @abstractmethod
+    def write(self, events: Sequence[StoredEvent]) -> Sequence[int]:
+        """Record the events in one transaction, all or nothing; returns their positions.
+
+        Raises IntegrityError when a version or a command id is taken in its stream, DataError when a version
+        would leave a gap, OperationalError when the database fails or is busy for too long.
+        """
+
+    @abstractmethod
+    def fetch(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """The rows of a query in a snapshot of its own; its parameters are written `%s`."""
+
+    @abstractmethod
+    def create_table(self) -> None:
+        """Create what is missing; safe when many processes do so at once. Raises LogUnavailable."""
+
+    def listen(self) -> None:
+        """Begin to hear of other processes' appends, where the database tells of them."""
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+        """Record the events of one append, all or nothing; returns their positions. Raises as `write`."""
+        if kwargs.get("tracking") is not None:
+            raise NotSupportedError(
+                "the log records events only; keep a follower's position beside its views"
+            )
+        if not stored_events:
+            return []
+        positions = self._group_commit.append(stored_events)
+        self.waking.appended(positions[-1])
+        return positions
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The events of a stream in order of version, from after `gt` to `lte`."""
+        bounds = [(" AND version > %s", gt), (" AND version <= %s", lte)]
+        order = f" ORDER BY version {'DESC' if desc else 'ASC'}"
+        query, parameters = _bounded("WHERE stream = %s", [originator_id], bounds, order, limit)
+        return [
+            StoredEvent(entry.stream, entry.version, entry.type, entry.state)
+            for entry in self._entries(query, parameters)
+        ]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """The events from position `start` to `stop`, of these types only where any are given."""
+        after = None if start is None else start - 1 if inclusive_of_start else start
+        where, parameters = (
+            ("WHERE true", []) if not topics else (f"WHERE type IN ({_marks(topics)})", [*topics])
+        )
+        bounds = [(" AND position > %s", after), (" AND position <= %s", stop)]
+        query, parameters = _bounded(where, parameters, bounds, " ORDER BY position", limit)
+        return [
+            Notification(entry.stream, entry.version, entry.type, entry.state, entry.position)
+            for entry in self._entries(query, parameters)
+        ]
+
+    def max_notification_id(self) -> int | None:
+        """The last position, None for an empty log."""
+        return self.head() or None
+
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> Subscription[ApplicationRecorder]:
+        """The events after position `gt`, those to come included."""
+        return LogSubscription(self, gt, topics)
+
+    def head(self) -> int:
+        """The last position, 0 for an empty log."""
+        rows = self.fetch("SELECT position FROM events ORDER BY position DESC LIMIT 1")
+        return int(rows[0][0]) if rows else 0
+
+    def wait_for_append(self, after: int, timeout: float) -> bool:
+        """Whether there are events after the position; waits up to `timeout` seconds for one."""
+        self.listen()
+        return self.waking.wait(after, timeout, self.head)
+
+    def page(self, after: int, limit: int, stop: int | None = None) -> list[RawEntry]:
+        """Up to `limit` events after the position, none beyond `stop`."""
+        bounds = [(" AND position <= %s", stop)]
+        query, parameters = _bounded("WHERE position > %s", [after], bounds, " ORDER BY position", limit)
+        return list(self._entries(query, parameters))
+
+    def stream_entries(self, streams: Collection[str], position: int | None = None) -> Iterator[RawEntry]:
+        """The events of the streams, each in order, as if the log ended at `position`."""
+        for batch in _batches(streams):
+            bounds = [(" AND position <= %s", position)]
+            where = f"WHERE stream IN ({_marks(batch)})"
+            yield from self._entries(*_bounded(where, [*batch], bounds, " ORDER BY stream, version", None))
+
+    def existing(self, streams: Collection[str]) -> set[str]:
+        """Those of the streams that have events."""
+        query = "SELECT stream FROM events WHERE version = 1 AND stream IN ({})"
+        batches = _batches(streams)
+        return {row[0] for batch in batches for row in self.fetch(query.format(_marks(batch)), batch)}
+
+    def recorded_at(self, position: int) -> int:
+        """Microseconds since 1970 at which the position was recorded. Raises LookupError."""
+        rows = self.fetch("SELECT recorded_at FROM events WHERE position = %s", [position])
+        if not rows:
+            raise LookupError(f"the log has no position {position}; it ends at {self.head()}")
+        return int(rows[0][0])
+
+    def receipt(self, stream: str, command_id: str) -> Receipt | None:
+        """Where the command was recorded: its last version in the stream, and the last position it wrote."""
+        rows = self.fetch(_FIRST_OF_COMMAND, [stream, command_id])
+        if not rows:
+            return None
+        position, version, recorded_at = rows[0]
+        ((last_version,),) = self.fetch(_LAST_VERSION, [stream, stream, version])
+        ((last_position,),) = self.fetch(_LAST_POSITION, [position, command_id, recorded_at])
+        return Receipt(stream, int(last_version), int(last_position))
+
+    def _entries(self, query: str, parameters: Sequence[object]) -> Iterator[RawEntry]:
+        for position, recorded_at, stream, version, type_, state in self.fetch(query, parameters):
+            yield RawEntry(position, moment(recorded_at), stream, version, type_, state)
+
+
+# The command id stands at the first event of the command in each stream; those without one continue it.
+_FIRST_OF_COMMAND = "SELECT position, version, recorded_at FROM events WHERE stream = %s AND command_id = %s"
+_LAST_VERSION = """
+    SELECT max(version) FROM events WHERE stream = %s AND version < coalesce(
+        (SELECT min(version) FROM events WHERE stream = %s AND version > %s AND command_id IS NOT NULL),
+        9223372036854775807)
+"""
+_LAST_POSITION = """
+    SELECT coalesce(
+        (SELECT position - 1 FROM events
+         WHERE position > %s AND command_id IS NOT NULL AND (command_id <> %s OR recorded_at <> %s)
+         ORDER BY position LIMIT 1),
+        (SELECT max(position) FROM events))
+"""
+
+
+def _bounded(
+    where: str,
+    parameters: list[Any],
+    bounds: Sequence[tuple[str, int | None]],
+    order: str,
+    limit: int | None,
+) -> tuple[str, list[Any]]:
+    """A query for entries with those of the bounds that are given."""
+    query = f"SELECT {COLUMNS} FROM events {where}"  # noqa: S608 - made of constants, values are parameters
+    for condition, value in bounds:
+        if value is not None:
+            query += condition
+            parameters = [*parameters, value]
+    query += order
+    return (query, parameters) if limit is None else (query + " LIMIT %s", [*parameters, limit])
+
+
+def _marks(values: Collection[str]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _batches(streams: Collection[str]) -> Iterator[list[str]]:
+    names = list(dict.fromkeys(streams))
+    for start in range(0, len(names), STREAMS_A_QUERY):
+        yield names[start : start + STREAMS_A_QUERY]

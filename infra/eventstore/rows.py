@@ -1,0 +1,99 @@
+"""The rows of the log's one table, as they are written and as they are read back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from eventsourcing.persistence import DataError, StoredEvent
+
+from infra.eventstore.errors import NotStorable
+
+COLUMNS = "position, recorded_at, stream, version, type, state"
+
+
+@dataclass(frozen=True)
+class CommandedEvent(StoredEvent):
+    """A stored event that knows the command it came from, so that the command is recorded once."""
+
+    command_id: str
+
+
+class RawEntry(NamedTuple):
+    """An event at its place in the log, its bytes as they are stored."""
+
+    position: int
+    recorded_at: datetime
+    """UTC, microseconds, never less than that of the position before."""
+    stream: str
+    version: int
+    type: str
+    state: bytes
+
+
+class Change(NamedTuple):
+    """What one append does to one stream: it was at this version, and goes on from there."""
+
+    stream: str
+    based_on: int
+
+
+def moment(microseconds: int) -> datetime:
+    """The moment in UTC of these microseconds since 1970."""
+    seconds, rest = divmod(microseconds, 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds from 1970 to the moment. Raises ValueError for a moment without a time zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone, such as 2026-03-01T08:00:00+08:00")
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def leaf(entry: RawEntry) -> bytes:
+    """The audit leaf of docs/events.md: canonical JSON of the stored event, position and recorded time."""
+    recorded_at = entry.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return b'{"event":%b,"position":%d,"recorded_at":"%b"}' % (
+        entry.state,
+        entry.position,
+        recorded_at.encode(),
+    )
+
+
+def changes(events: Sequence[StoredEvent]) -> list[Change]:
+    """What the events do to each stream. Raises DataError when its versions do not follow each other."""
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for event in events:
+        stream, version = str(event.originator_id), event.originator_version
+        if stream in last and version != last[stream] + 1:
+            raise DataError(f"{stream}: version {version} does not follow version {last[stream]}")
+        if version < 1:
+            raise DataError(f"{stream}: version {version} is below 1, where every stream begins")
+        first.setdefault(stream, version)
+        last[stream] = version
+    return [Change(stream, version - 1) for stream, version in first.items()]
+
+
+def command_column(events: Sequence[StoredEvent]) -> list[str | None]:
+    """The command id at the first event of each command in each stream, None at the events that follow it.
+
+    Raises NotStorable when another command comes between: a command's events in a stream are one run.
+    """
+    latest: dict[str, str] = {}
+    seen: set[tuple[str, str]] = set()
+    column: list[str | None] = []
+    for event in events:
+        command_id = event.command_id if isinstance(event, CommandedEvent) else None
+        stream = str(event.originator_id)
+        if command_id is None or latest.get(stream) == command_id:
+            column.append(None)
+            continue
+        if (stream, command_id) in seen:
+            raise NotStorable(f"{stream}: another command comes between the events of command {command_id!r}")
+        seen.add((stream, command_id))
+        latest[stream] = command_id
+        column.append(command_id)
+    return column

@@ -1,0 +1,226 @@
+"""The log in an SQLite file: write-ahead logging, one writer at a time, durable when an append returns."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from eventsourcing.persistence import (
+    DataError,
+    IntegrityError,
+    OperationalError,
+    PersistenceError,
+    StoredEvent,
+)
+from eventsourcing.sqlite import (
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteTransaction,
+)
+from eventsourcing.utils import Environment, EnvType
+
+from infra.eventstore.errors import LogUnavailable
+from infra.eventstore.events_only import EventsOnlyFactory
+from infra.eventstore.recorder import LogRecorder, Row
+from infra.eventstore.rows import changes, command_column
+
+APPLICATION_ID = 0x59495348
+"""Marks the file as a log of Yishi ("YISH"), so that no other database is taken for one."""
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 60
+"""How long a writer waits for writers of other processes."""
+POLL_SECONDS = 0.05
+"""SQLite tells nobody of an append, so those who wait for one ask this often."""
+
+_APPEND_ONLY = "The log is append-only: what is recorded is never changed or removed."
+_SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS events (
+    position    INTEGER PRIMARY KEY CHECK (position > 0),
+    recorded_at INTEGER NOT NULL CHECK (typeof(recorded_at) = 'integer'),
+    stream      TEXT NOT NULL CHECK (typeof(stream) = 'text'),
+    version     INTEGER NOT NULL CHECK (typeof(version) = 'integer' AND version > 0),
+    type        TEXT NOT NULL CHECK (typeof(type) = 'text'),
+    state       BLOB NOT NULL CHECK (typeof(state) = 'blob'),
+    command_id  TEXT,
+    UNIQUE (stream, version)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS events_command ON events (stream, command_id) WHERE command_id IS NOT NULL;
+CREATE TRIGGER IF NOT EXISTS events_never_change BEFORE UPDATE ON events
+    BEGIN SELECT raise(ABORT, '{_APPEND_ONLY}'); END;
+CREATE TRIGGER IF NOT EXISTS events_never_leave BEFORE DELETE ON events
+    BEGIN SELECT raise(ABORT, '{_APPEND_ONLY}'); END;
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {SCHEMA_VERSION};
+"""
+_INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+class _LogConnectionPool(SQLiteConnectionPool):
+    """Connections to which a committed append is on the disk, not only on its way there."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        # Changing to write-ahead logging fails at once, without waiting, while another process does the same.
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                connection = super()._create_connection()
+                break
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA synchronous = FULL")
+        return connection
+
+
+class _LogDatastore(SQLiteDatastore):
+    """One file, many threads and processes."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, originator_id_type="text")
+        self.pool = _LogConnectionPool(
+            db_name=path, lock_timeout=BUSY_SECONDS, pool_size=8, max_overflow=56, pool_timeout=BUSY_SECONDS
+        )
+
+
+class _ImmediateTransaction(SQLiteTransaction):
+    """Takes the write lock at the start, so that what is read in it is still so when it is written."""
+
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise OperationalError(f"the log could not be locked for {BUSY_SECONDS} s: {error}") from error
+        return cursor
+
+
+def _now() -> int:
+    """Microseconds since 1970."""
+    return time.time_ns() // 1_000
+
+
+class SQLiteLogRecorder(LogRecorder):
+    """Records events in the table `events` of an SQLite file."""
+
+    def __init__(self, datastore: SQLiteDatastore, clock: Callable[[], int] = _now) -> None:
+        """`clock` gives microseconds since 1970."""
+        super().__init__(POLL_SECONDS)
+        self.datastore = datastore
+        self.clock = clock
+
+    def create_table(self) -> None:
+        """Create what is missing. Raises LogUnavailable when the file is no log, or one of a newer Yishi."""
+        path = self.datastore.pool.db_name
+        try:
+            with self._writing() as cursor:
+                self._check_file(cursor, path)
+                for statement in _statements():
+                    cursor.execute(statement)
+        except (PersistenceError, sqlite3.Error, OSError) as error:
+            raise LogUnavailable(
+                f"{path} cannot be used as a log: {error}; check the file and its rights"
+            ) from error
+
+    def fetch(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """The rows of a query in a snapshot of its own."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(query.replace("%s", "?"), parameters)
+            return [tuple(row) for row in cursor.fetchall()]
+
+    def write(self, events: Sequence[StoredEvent]) -> Sequence[int]:
+        """Record the events in one transaction, all or nothing; returns their positions."""
+        planned, command_ids = changes(events), command_column(events)
+        with self._writing() as cursor:
+            head, recorded_at = self._end(cursor)
+            for change in planned:
+                self._check_version(cursor, change.stream, change.based_on)
+            cursor.executemany(
+                _INSERT,
+                [
+                    (
+                        position,
+                        recorded_at,
+                        e.originator_id,
+                        e.originator_version,
+                        e.topic,
+                        e.state,
+                        command_id,
+                    )
+                    for position, (e, command_id) in enumerate(
+                        zip(events, command_ids, strict=True), head + 1
+                    )
+                ],
+            )
+        return range(head + 1, head + 1 + len(events))
+
+    @contextmanager
+    def _writing(self) -> Iterator[SQLiteCursor]:
+        with (
+            self.datastore.get_connection(commit=True) as connection,
+            _ImmediateTransaction(connection, commit=True) as cursor,
+            cursor,
+        ):
+            yield cursor
+
+    def _end(self, cursor: SQLiteCursor) -> tuple[int, int]:
+        """The last position, and the time at which the next is recorded."""
+        cursor.execute("SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1")
+        row = cursor.fetchone()
+        return (row[0], max(row[1], self.clock())) if row else (0, self.clock())
+
+    def _check_version(self, cursor: SQLiteCursor, stream: str, based_on: int) -> None:
+        cursor.execute("SELECT coalesce(max(version), 0) FROM events WHERE stream = ?", (stream,))
+        version = cursor.fetchone()[0]
+        if version > based_on:
+            raise IntegrityError(f"{stream} is at version {version} already, not at {based_on}")
+        if version < based_on:
+            raise DataError(
+                f"{stream} is at version {version} only; version {based_on + 1} would leave a gap"
+            )
+
+    def _check_file(self, cursor: SQLiteCursor, path: str) -> None:
+        cursor.execute("PRAGMA application_id")
+        application_id = cursor.fetchone()[0]
+        cursor.execute("PRAGMA user_version")
+        version = cursor.fetchone()[0]
+        cursor.execute("SELECT count(*) FROM sqlite_master")
+        tables = cursor.fetchone()[0]
+        if application_id != APPLICATION_ID and tables:
+            raise LogUnavailable(f"{path} is a database of another program; give the log a file of its own")
+        if version > SCHEMA_VERSION:
+            raise LogUnavailable(
+                f"{path} was written by a newer version of Yishi; use that version to open it"
+            )
+
+
+def _statements() -> Iterator[str]:
+    """The statements of the schema one by one, since a script would end the transaction."""
+    statement = ""
+    for line in _SCHEMA.splitlines(keepends=True):
+        statement += line
+        if statement.strip() and sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+class LogFactory(EventsOnlyFactory):
+    """Lets the eventsourcing library build the recorder from its settings: `SQLITE_DBNAME`."""
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        super().__init__(env)
+        self.datastore = _LogDatastore(str(Path(self.env["SQLITE_DBNAME"]).absolute()))
+
+    def application_recorder(self) -> SQLiteLogRecorder:
+        """The recorder, with its table in place. Raises LogUnavailable."""
+        recorder = SQLiteLogRecorder(self.datastore)
+        recorder.create_table()
+        return recorder
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.datastore.close()
