@@ -94,7 +94,7 @@ def advance(connection: Connection, since: Checkpoint, position: int, at: dateti
 
 
 def record_failure(connection: Connection, since: Checkpoint, error: str, at: datetime) -> None:
-    """Say in the checkpoint why the next entry cannot be projected, unless somebody has projected it since."""
+    """Say in the checkpoint why the next entry cannot be projected, unless somebody has done so since."""
     connection.execute(
         update(view_checkpoints)
         .where(view_checkpoints.c.name == since.name, view_checkpoints.c.position == since.position)
@@ -103,7 +103,7 @@ def record_failure(connection: Connection, since: Checkpoint, error: str, at: da
 
 
 def write_checkpoint(connection: Connection, checkpoint: Checkpoint) -> None:
-    """Put the checkpoint in the place of any that the view has; for the transaction that puts its tables there."""
+    """Replace any checkpoint that the view has, in the transaction that replaces its tables."""
     connection.execute(delete(view_checkpoints).where(view_checkpoints.c.name == checkpoint.name))
     connection.execute(insert(view_checkpoints).values(asdict(checkpoint)))
 

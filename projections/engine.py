@@ -1,4 +1,7 @@
-"""Keeps views up with the log: reads pages by position, folds them in memory, commits rows and checkpoint together."""
+"""Keeps views up with the log.
+
+It reads pages by position, folds them in memory, and commits rows and checkpoint of a view together.
+"""
 
 import threading
 import time
@@ -65,8 +68,8 @@ class ViewEngine:
         head: Callable[[], int] | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        """`page` reads the log; `head` tells its last position (without it, lag counts to the furthest view)."""
-        # SQLite takes its one write lock when the transaction begins: infra/views/engine.py reads this option.
+        """`page` reads the log; `head` tells its last position, else lag counts to the furthest view."""
+        # On SQLite a writer takes the one write lock at once: infra/views/engine.py reads this option.
         self._engine = engine.execution_options(writes=True)
         self._page = page
         self._head = head
@@ -92,9 +95,9 @@ class ViewEngine:
                     Rebuild(self._engine, self._page, view, self._clock).run(stop_at_poison=True)
 
     def catch_up(self, stop: int | None = None, progress: Progress | None = None) -> int:
-        """Project what the log holds, up to the position `stop` if given; returns the position that all views reached.
+        """Project what the log holds, up to `stop` if given; returns the position that all views reached.
 
-        Raises what the database raises when it is busy or away; what is committed stays, and the next call goes on.
+        Raises what the database raises when it is busy or away; what is committed stays, so call it again.
         """
         with self._catching_up:
             while (reached := self._step(stop)) is not None:
@@ -109,7 +112,7 @@ class ViewEngine:
         return min((checkpoint.position for checkpoint in self._checkpoints().values()), default=0)
 
     def wait_for(self, position: int, timeout: float) -> bool:
-        """Wait until every view knows the position, whichever process projects; False after `timeout` seconds."""
+        """Wait until every view knows the position, whoever projects; False after `timeout` seconds."""
         deadline = time.monotonic() + timeout
         while self.position() < position:
             remaining = deadline - time.monotonic()
@@ -158,7 +161,7 @@ class ViewEngine:
         ]
 
     def _step(self, stop: int | None) -> int | None:
-        """Move those on that are furthest behind, by a page; returns the position read to, None when all is done."""
+        """Move those furthest behind on by a page; returns the position read to, None when all is done."""
         going = [each for name, each in self._checkpoints().items() if self._followers[name].goes_on(each)]
         after = min((each.position for each in going), default=None)
         if after is None or (stop is not None and after >= stop):

@@ -17,7 +17,10 @@ LONGEST_REST = timedelta(minutes=5)
 
 
 class Follower:
-    """Moves one view on. Its memory of earlier entries is used only while no other process moves the checkpoint."""
+    """Moves one view on.
+
+    What the view remembers of earlier entries is used only while no other process moves the checkpoint.
+    """
 
     def __init__(self, engine: Engine, view: View, clock: Callable[[], datetime]) -> None:
         """`engine` is for writing; `clock` gives the time now, in UTC."""
@@ -45,7 +48,7 @@ class Follower:
         return checkpoint.error
 
     def move_on(self, checkpoint: Checkpoint, entries: Sequence[LogEntry], poison: Poison | None) -> None:
-        """Project the entries. One that cannot be projected, or read (`poison`), is recorded and stops this view."""
+        """Project the entries. An entry that cannot be projected, or read (`poison`), stops this view."""
         if self._moved_to != _place(checkpoint):
             self.view.forget()
         self._checkpoint = checkpoint

@@ -9,7 +9,7 @@ from projections.schema import to_microseconds
 
 
 def timeline_row(entry: LogEntry, issue: Issue, actor: str) -> dict[str, Any]:
-    """The event with the issue as it left it; `actor` is the event's, as JSON. It holds until further notice."""
+    """The event, with the issue as it left it, holding until further notice; `actor` is its actor as JSON."""
     envelope = entry.envelope
     return {
         "position": entry.position,

@@ -1,8 +1,8 @@
 """Every event of every issue, with the issue as that event left it, and until when that held.
 
 A row holds from its own event to the next event of the same stream, in both orders of time: `occurred_at` to
-`until_at`, and `position` to `until_position`. So an issue's state at a moment T, as known at position n, is its
-one row with
+`until_at`, and `position` to `until_position`. So an issue's state at a moment T, as known at position n, is
+its one row with
 
     position <= n  and  occurred_at < T  and  (until_position is null or until_position > n or until_at >= T)
 

@@ -1,7 +1,7 @@
 """The view of issues: the board and the timeline, filled in one fold because both show the same state.
 
-The state that a page goes on from comes from the board's own snapshots, not from the log: whoever has the events
-in order, a page of the log or a partition of a topic, can build this view.
+The state that a page goes on from comes from the board's own snapshots, not from the log: whoever has the
+events in order, a page of the log or a partition of a topic, can build this view.
 """
 
 import hashlib
@@ -86,7 +86,7 @@ class IssueView:
         self._recent.clear()
 
     def project(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
-        """Fold the entries into their issues. Raises BrokenStream when an event does not follow the one before."""
+        """Fold the entries into their issues. Raises BrokenStream when one does not follow the one before."""
         entries = [entry for entry in entries if entry.envelope.stream.startswith(STREAMS)]
         self._recall(connection, entries)
         page = _Page()

@@ -51,8 +51,8 @@ def commit(
 ) -> None:
     """Move the checkpoint and change the rows in one transaction.
 
-    The checkpoint comes first: of two processes the second waits there, before it has touched any row, and then
-    finds that it was overtaken. Raises Overtaken, and whatever the view raises; then nothing has changed.
+    The checkpoint comes first: of two processes the second waits there, before it has touched any row, and
+    then finds that it was overtaken. Raises Overtaken, and whatever the view raises; nothing changes then.
     """
     try:
         with engine.begin() as connection:
@@ -65,7 +65,7 @@ def commit(
 
 
 def project(entries: Sequence[LogEntry], commit_part: Callable[[Sequence[LogEntry]], None]) -> Poison | None:
-    """Commit the entries as one part, or in halves up to the first that cannot be projected, which is returned.
+    """Commit the entries as one part, or in halves up to the first that cannot be projected: the answer.
 
     Raises Overtaken, and what the database raises when it is busy or away.
     """

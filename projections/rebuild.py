@@ -38,7 +38,7 @@ class RebuildFailed(Exception):
 
 
 class Rebuild:
-    """One rebuild of one view. The caller sees to it that only one runs at a time (`projections.locks.alone`)."""
+    """One rebuild of one view. The caller sees to it that only one runs at a time (`locks.alone`)."""
 
     def __init__(self, engine: Engine, page: ReadPage, view: View, clock: Callable[[], datetime]) -> None:
         """`view` is on its running tables; `clock` gives the time now, in UTC."""
@@ -52,8 +52,8 @@ class Rebuild:
     def run(self, progress: Progress | None = None, *, stop_at_poison: bool = False) -> None:
         """Fill new tables from the beginning of the log and swap.
 
-        An entry that cannot be projected raises RebuildFailed; with `stop_at_poison` the tables that were filled up
-        to it are swapped in, for when the running ones are no longer of the shape that readers need.
+        An entry that cannot be projected raises RebuildFailed; with `stop_at_poison` the tables filled up to it
+        are swapped in, for when the running ones are no longer of the shape that readers need.
         """
         self._begin()
         for _ in range(SWAP_ATTEMPTS):
@@ -110,7 +110,7 @@ class Rebuild:
         except Exception as error:
             self.built.forget()
             structlog.get_logger().info("view_swap_put_off", view=self.view.name, reason=str(error))
-            # What an entry is to blame for is found, and told, when it is read again outside this transaction.
+            # An entry that is to blame is found, and told, when it is read again outside this transaction.
             time.sleep(0.1 if is_transient(error) else 0)
             return False
         return True
@@ -145,7 +145,7 @@ class Rebuild:
 
 
 def drop_leftover(connection: Connection, name: str) -> int:
-    """Drop what a rebuild of this view that did not end has left; returns its generation, 0 when there is none."""
+    """Drop what an unfinished rebuild of this view has left; returns its generation, 0 when there is none."""
     build = read_builds(connection).get(name)
     if build is None:
         return 0
@@ -157,7 +157,7 @@ def drop_leftover(connection: Connection, name: str) -> int:
 def keep_readers_out(connection: Connection) -> None:
     """Wait for the reads under way and let no other begin before this transaction ends.
 
-    On PostgreSQL a reader locks the checkpoints before its snapshot is taken (`infra.views.engine.reading`), so it
+    On PostgreSQL a reader locks the checkpoints before its snapshot is taken (`infra.views.engine.reading`): it
     sees either the old tables or all of the new ones. On SQLite a reader's snapshot holds the schema too.
     """
     if connection.dialect.name == "postgresql":

@@ -50,7 +50,7 @@ categories = Table(
 
 
 class RegistryView:
-    """Fills `places`, `bodies` and `categories`. Each event is a row, or changes one, so nothing is remembered."""
+    """Fills `places`, `bodies` and `categories`; each event is a row or changes one."""
 
     name = "registry"
     version = "1"

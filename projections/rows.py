@@ -1,8 +1,9 @@
 """Writes many rows in one statement, on SQLite and on PostgreSQL.
 
-Rows come with values as the databases keep them, which is many times faster than one conversion a value: moments
-as microseconds (`projections.schema.to_microseconds`) and JSON as text. SQLite gets one prepared statement and a
-list of rows; PostgreSQL gets one JSON array, which neither meets a limit of parameters nor costs a round trip a row.
+Rows come with values as the databases keep them, which is many times faster than one conversion a value:
+moments as microseconds (`projections.schema.to_microseconds`) and JSON as text. SQLite gets one prepared
+statement and a list of rows; PostgreSQL gets one JSON array, which meets no limit of parameters and costs one
+round trip.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +32,7 @@ def upsert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
 
 
 def update_rows(connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
-    """Change the columns given in rows that exist, found by the column `key`, which comes last in each row."""
+    """Change the columns given in rows that exist, found by the column `key`, the last one of each row."""
     if not rows:
         return
     quote = connection.dialect.identifier_preparer.quote
@@ -41,10 +42,10 @@ def update_rows(connection: Connection, table: Table, key: str, rows: Sequence[R
         statement = f"UPDATE {target} SET {changes} WHERE {quote(key)} = ?"  # noqa: S608 names are those of our tables
     else:
         changes = ", ".join(f"{quote(name)} = incoming.{quote(name)}" for name in names)
-        statement = (
-            f"UPDATE {target} AS present SET {changes} FROM json_populate_recordset(NULL::{target}, %s) AS incoming"  # noqa: S608
-            f" WHERE present.{quote(key)} = incoming.{quote(key)}"
-        )
+        source = f"json_populate_recordset(NULL::{target}, %s) AS incoming"
+        condition = f"present.{quote(key)} = incoming.{quote(key)}"
+        # Names are those of our tables.
+        statement = f"UPDATE {target} AS present SET {changes} FROM {source} WHERE {condition}"  # noqa: S608
     _write(connection, table, rows, statement)
 
 

@@ -22,7 +22,7 @@ class View(Protocol):
 
     @property
     def version(self) -> str:
-        """Changes whenever the same events would give other rows; the view is then rebuilt at the next start."""
+        """Changes when the same events would give other rows; the next start then builds the view anew."""
 
     @property
     def tables(self) -> Sequence[Table]:

@@ -17,9 +17,9 @@ BUSY_TIMEOUT = 30.0
 def views_engine(database_url: str) -> Engine:
     """Connections for the views that belong to the log at this URL.
 
-    `postgresql://…` is the same database, schema `views`; `sqlite:///var/yishi.db` is `var/yishi.views.db`. What views
-    hold can be built anew from the log, so a commit does not wait for the disk: a crash takes rows and checkpoint
-    together. Raises ValueError for any other URL.
+    `postgresql://…` is the same database, schema `views`; `sqlite:///var/yishi.db` is `var/yishi.views.db`.
+    What views hold can be built anew from the log, so a commit does not wait for the disk: a crash takes rows
+    and checkpoint together. Raises ValueError for any other URL.
     """
     url = make_url(database_url)
     if url.get_backend_name() == "postgresql":
@@ -34,11 +34,11 @@ def views_engine(database_url: str) -> Engine:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection whose queries all see one state of the views, whatever is projected or swapped meanwhile."""
+    """A connection whose queries all see one state of the views, whatever is changed or swapped meanwhile."""
     if engine.dialect.name == "postgresql":
         options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with engine.connect().execution_options(**options) as connection:
-            # Before the snapshot is taken: a rebuilt view is swapped in either before or after this whole read.
+            # Before the snapshot is taken: a rebuilt view comes in before this whole read, or after it.
             connection.execute(text("LOCK TABLE view_checkpoints IN ACCESS SHARE MODE"))
             yield connection
     else:
