@@ -126,8 +126,10 @@ def _install(kind: str) -> None:
 
 def _pip(arguments: list[str]) -> None:
     pip = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    # setuptools warns of every editable installation, and here nothing is to be done about it.
+    quiet = ["env", "PYTHONWARNINGS=ignore:Editable installation"]
     _run(
-        [*pip, "install", "--quiet", "--retries", "5", *arguments],
+        [*quiet, *pip, "install", "--quiet", "--retries", "5", *arguments],
         "installing packages failed: see above. Check that a Python package registry can be reached "
         "(pip's own configuration is used, such as PIP_INDEX_URL and PIP_CERT), then run `make setup` again.",
     )

@@ -67,7 +67,9 @@ def readings_of_the_world(source: str) -> list[int]:
 
 def test_facts_and_figures_depend_on_the_log_and_the_command_alone():
     # The engine notes when it last made progress; what it projects comes from the log.
-    looked_at = [file for file in files("domain/*.py", "projections/*.py") if file != Path("projections/engine.py")]
+    looked_at = [
+        file for file in files("domain/*.py", "projections/*.py") if file != Path("projections/engine.py")
+    ]
     found = {
         str(file): lines
         for file in looked_at
