@@ -14,8 +14,8 @@ IDENTITY_CARD = re.compile(
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９＋－Ｘｘ", "0123456789+-Xx")
 """Chinese keyboards type these, and people read them as the same number."""
-_MAY_HOLD = re.compile("[0-9０-９][-0-9０-９－ ]{9}")
-"""Part of both, and quick to look for: most texts hold no long number."""
+_NUMBER = re.compile("[+＋0-9０-９][-－ 0-9０-９XxＸｘ]{9,}")
+"""A run of characters that could hold either: only these few are looked at closely."""
 
 
 class TitleHoldsIdentifier(Refusal):
@@ -27,18 +27,20 @@ class TitleHoldsIdentifier(Refusal):
 
 def holds_identifier(text: str) -> bool:
     """Whether the text holds a mobile phone or identity-card number."""
-    if not _MAY_HOLD.search(text):
-        return False
-    text = text.translate(_FULL_WIDTH)
-    return bool(MOBILE.search(text) or IDENTITY_CARD.search(text))
+    return any(_is_masked_in(run) for run in _NUMBER.findall(text))
 
 
 def mask(text: str) -> str:
-    """The text with mobile numbers as `138****5678` and identity numbers as `330106**********12`.
+    """The text with mobile numbers as `138****5678` and identity numbers as `330106**********12`."""
+    return _NUMBER.sub(lambda run: _masked(run.group()), text)
 
-    A text that holds none stays as it is; in one that does, full-width digits become plain ones.
-    """
-    if not holds_identifier(text):
-        return text
-    text = IDENTITY_CARD.sub(r"\1**********\2", text.translate(_FULL_WIDTH))
-    return MOBILE.sub(r"\1****\2", text)
+
+def _masked(run: str) -> str:
+    """The run with its identifiers masked, in plain digits; as it was when it holds none."""
+    plain = run.translate(_FULL_WIDTH)
+    masked = MOBILE.sub(r"\1****\2", IDENTITY_CARD.sub(r"\1**********\2", plain))
+    return run if masked == plain else masked
+
+
+def _is_masked_in(run: str) -> bool:
+    return _masked(run) != run

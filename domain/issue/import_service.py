@@ -88,15 +88,23 @@ class _Batch:
         """The envelopes of the steps that are not recorded yet; raises the refusal of one that cannot be."""
         history = self.histories.get(imported.stream, ())
         recorded = {envelope.command_id: envelope for envelope in history}
-        issue = fold(None, history)
-        new: list[Envelope] = []
+        missing: list[tuple[str, c.IssueCommand]] = []
         for command_id, command in imported.steps():
             if known := recorded.get(command_id):
                 is_as_recorded(command_id, known, command)
-                continue
+            else:
+                missing.append((command_id, command))
+        return self.decided_on(imported.stream, history, missing) if missing else []
+
+    def decided_on(
+        self, stream: str, history: Sequence[Envelope], steps: Sequence[tuple[str, c.IssueCommand]]
+    ) -> list[Envelope]:
+        issue = fold(None, history)
+        new: list[Envelope] = []
+        for command_id, command in steps:
             for event in self.events(issue, command):
                 version = issue.version + 1 if issue else 1
-                envelope = self.envelope(imported.stream, version, command_id, command, event)
+                envelope = self.envelope(stream, version, command_id, command, event)
                 issue = evolve(issue, envelope)
                 new.append(envelope)
         return new
