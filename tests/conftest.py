@@ -19,8 +19,9 @@ SERVER_VARIABLE = "YISHI_TEST_POSTGRES"
 """The URL of a running server to use instead of starting one; its role may create databases."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "endurance: runs for a minute or longer; schedule it first")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start tests that take a minute first, so that the others run beside them."""
+    items.sort(key=lambda item: item.get_closest_marker("endurance") is None)
 
 
 class FakeSealer:
