@@ -10,6 +10,9 @@ PYTHON ?= $(shell $(FIND_PYTHON))
 VENV := .venv/bin
 # Two processes suit two cores; `make test WORKERS=8` on a larger machine.
 WORKERS ?= 2
+PORT ?= 8000
+# The place and the last month of the demonstration (infra/demo).
+DEMONSTRATION := demo-community 2025-12
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -29,7 +32,8 @@ require-python:
 
 run: runtime ## the demonstration community on http://127.0.0.1:8000
 	@$(VENV)/yishi demo
-	@$(VENV)/yishi serve
+	@$(VENV)/yishi summary $(DEMONSTRATION) --format html --out out/
+	@$(VENV)/yishi serve --port $(PORT)
 
 provision: require-python ## PostgreSQL, Chromium and fonts for the tests, with apt where it may
 	@"$(PYTHON)" infra/dev/provision.py
