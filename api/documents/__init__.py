@@ -1,0 +1,1 @@
+"""Documents made from a summary alone: Markdown and a self-contained page."""

@@ -1,0 +1,66 @@
+"""A summary as one page that needs nothing else: style and charts are in it, no script, no other resource."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from api.documents import charts, wording
+from projections.summary_model import Summary
+
+TEMPLATES = Path(__file__).parent / "templates"
+HIGHLIGHTS = (
+    "issues.raised",
+    "issues.resolved",
+    "issues.open",
+    "issues.overdue",
+    "rate.resolution",
+    "rate.on_time",
+    "rate.satisfaction",
+    "days_to_resolve.median",
+)
+"""The figures that the page opens with."""
+
+Link = Callable[[str], str | None]
+"""From a figure's name to the address of the events that it counts, or None."""
+
+
+def html(summary: Summary, link: Link = lambda _: None) -> str:
+    """The page, in Chinese, for screen and A4 paper. `link` leads from a figure to its events."""
+    return (
+        _environment()
+        .get_template("summary.html")
+        .render(
+            summary=summary,
+            link=link,
+            title=wording.title(summary),
+            style=Markup(style()),  # noqa: S704 our own style sheet, no text of users
+            highlights=HIGHLIGHTS,
+            rows={
+                row.name: row
+                for section in summary.sections
+                if section.kind == "comparison"
+                for row in section.rows
+            },
+        )
+    )
+
+
+def style() -> str:
+    """The style sheet of the page, as it stands in its one style element."""
+    return (TEMPLATES / "summary.css").read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(charts=charts, wording=wording)
+    return environment

@@ -1,0 +1,120 @@
+"""A summary as Markdown (GitHub's dialect, for its tables)."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from api.documents import wording
+from projections import summary_model as m
+
+
+def markdown(summary: m.Summary) -> str:
+    """The document, in Chinese. Titles and other recorded text are escaped, so that they stay text."""
+    lines = [f"# {wording.title(summary)}", ""]
+    for index, section in enumerate(summary.sections, 1):
+        lines += [f"## {wording.ordinal(index)}、{section.title}", "", *_body(section), ""]
+    return "\n".join(lines)
+
+
+def _body(section: m.Section) -> Iterable[str]:  # noqa: PLR0911 one case a kind of section
+    match section:
+        case m.FactsSection():
+            return [f"- {fact.label}：{_plain(fact.value)}" for fact in section.facts]
+        case m.ComparisonSection():
+            return _comparison(section)
+        case m.SeriesSection():
+            rows = [[p.label, str(p.raised), str(p.resolved)] for p in section.points]
+            return _table(["时间", "新增诉求", "办结诉求"], rows)
+        case m.DurationsSection():
+            return _durations(section)
+        case m.BreakdownSection():
+            return _breakdown(section)
+        case m.CasesSection():
+            return _cases(section)
+        case m.AgendaSection():
+            return _agenda(section)
+        case m.NotesSection():
+            return _notes(section)
+
+
+def _comparison(section: m.ComparisonSection) -> Iterable[str]:
+    rows = [
+        [
+            f"{row.label}（{row.unit}）",
+            wording.number(row.name, row.value),
+            wording.number(row.name, row.previous),
+            wording.change(row.name, row.previous_change),
+            wording.number(row.name, row.year_before),
+            wording.change(row.name, row.year_before_change),
+        ]
+        for row in section.rows
+    ]
+    return _table(["项目", "本期", section.previous_label, "增减", section.year_before_label, "增减"], rows)
+
+
+def _durations(section: m.DurationsSection) -> Iterator[str]:
+    yield from _table(["办理天数", "件数"], [[b.label, str(b.number)] for b in section.buckets])
+    yield ""
+    median, p90 = section.median or wording.NOTHING, section.p90 or wording.NOTHING
+    yield f"中位数 {median} 天，第 90 百分位 {p90} 天。"
+
+
+def _breakdown(section: m.BreakdownSection) -> Iterable[str]:
+    if not section.rows:
+        return ["本期没有相关诉求。"]
+    bases = [column.base for column in section.columns]
+    rows = [[row.label, *map(wording.with_percent, bases, row.values)] for row in section.rows]
+    return _table([section.dimension_label, *(column.label for column in section.columns)], rows)
+
+
+def _cases(section: m.CasesSection) -> Iterator[str]:
+    yield f"共 {section.total} 件诉求有需要关注的情形，列出 {len(section.cases)} 件。"
+    for case in section.cases:
+        yield from ("", f"### {_case_title(case)}", "", _case_facts(case), "")
+        for index, entry in enumerate(case.timeline):
+            yield _entry(entry)
+            if index == 0 and case.omitted:
+                yield f"- （略去其间 {case.omitted} 条记录）"
+
+
+def _entry(entry: m.TimelineEntry) -> str:
+    said = "，".join(_plain(text) for text in (entry.by, entry.text) if text)
+    return f"- {wording.minute(entry.occurred_at)} {entry.label}{'：' if said else ''}{said}"
+
+
+def _agenda(section: m.AgendaSection) -> Iterator[str]:
+    yield f"{section.total} 件未结诉求建议提交会议研究，列出 {len(section.items)} 件。"
+    yield ""
+    for number, item in enumerate(section.items, 1):
+        yield f"{number}. {_case_title(item)}（{_case_facts(item)}）"
+
+
+def _notes(section: m.NotesSection) -> Iterator[str]:
+    yield from (f"- {_plain(note)}" for note in section.notes)
+    yield ""
+    yield from _table(["数据项", "名称", "定义"], [[d.name, d.label, d.text] for d in section.definitions])
+
+
+def _case_title(case: m.Case) -> str:
+    return f"{_plain(case.code)} {_plain(case.title)}"
+
+
+def _case_facts(case: m.Case) -> str:
+    facts = [*case.reason_labels, case.place, case.category, case.state_label, case.body]
+    facts += [f"{wording.day(case.raised_at)} 提出", case.due and f"时限 {wording.minute(case.due)}"]
+    facts += [f"附议 {case.supporters} 人" if case.supporters else None]
+    return " · ".join(_plain(fact) for fact in facts if fact)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield _row(head)
+    yield "|" + " --- |" + " ---: |" * (len(head) - 1)
+    yield from map(_row, rows)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(_plain(cell) for cell in cells) + " |"
+
+
+def _plain(text: str) -> str:
+    """The text on one line, with every character escaped that Markdown or HTML would read as its own."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~&!])", r"\\\1", " ".join(text.split()))

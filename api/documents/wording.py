@@ -1,0 +1,65 @@
+"""How values, changes and times of a summary are written for readers."""
+
+from decimal import Decimal
+
+from projections.summary_model import Summary, Value
+
+NOTHING = "—"
+"""Stands where there is nothing to count or compare."""
+MINUS = "\N{MINUS SIGN}"
+
+
+def is_share(name: str) -> bool:
+    """Whether the figure is a share, which is written in percent."""
+    return name.startswith("rate.")
+
+
+def number(name: str, value: Value) -> str:
+    """The figure's value without its unit: shares in percent, `0.7851` as `78.51`."""
+    if value is None:
+        return NOTHING
+    return _percent(value) if is_share(name) else str(value)
+
+
+def with_percent(name: str, value: Value) -> str:
+    """The figure's value, shares with a percent sign."""
+    sign = "%" if is_share(name) and value is not None else ""
+    return number(name, value) + sign
+
+
+def change(name: str, value: Value) -> str:
+    """A difference with its sign; of shares in percentage points."""
+    if value is None:
+        return NOTHING
+    amount = Decimal(_percent(value) if is_share(name) else value)
+    if amount == 0:
+        return "0"
+    return f"{'+' if amount > 0 else MINUS}{abs(amount)}"
+
+
+def minute(moment: str) -> str:
+    """A local time to the minute: `2019-04-03 10:15`."""
+    return moment[:16].replace("T", " ")
+
+
+def day(moment: str) -> str:
+    """A local date: `2019-04-03`."""
+    return moment[:10]
+
+
+def title(summary: Summary) -> str:
+    """The title of the document."""
+    return f"{summary.place.name}{summary.period.label}居民诉求协调报告"
+
+
+def ordinal(place: int) -> str:
+    """The number of a section, from 1 to 99: 一, 二, …, 十, 十一, …"""
+    tens, ones = divmod(place, 10)
+    digits = "〇一二三四五六七八九"
+    if tens == 0:
+        return digits[ones]
+    return (digits[tens] if tens > 1 else "") + "十" + (digits[ones] if ones else "")
+
+
+def _percent(value: int | str) -> str:
+    return str((Decimal(value) * 100).quantize(Decimal("0.01")))
