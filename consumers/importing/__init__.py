@@ -1,0 +1,1 @@
+"""Takes issues with their history from spreadsheets that other systems hand out."""

@@ -1,0 +1,96 @@
+"""The steps of an issue's history, as far as a row knows their times."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from consumers.importing.refusal import RowRejected
+from domain.event import Actor
+from domain.issue import commands as c
+
+Values = Mapping[str, str]
+"""Fields of a row that have a value."""
+Times = Mapping[str, datetime]
+"""Times of a row that have a value, by field."""
+
+CLOSINGS = {"resolved": "resolved_at", "withdrawn": "withdrawn_at", "declined": "declined_at"}
+"""The time that belongs to each status which closes an issue."""
+
+
+def steps(values: Values, times: Times, by: Actor, source: str) -> list[c.IssueCommand]:
+    """The commands after the first, in order of their times. Raises RowRejected."""
+    times = _as_the_status_says(values, times)
+    made = [make(values, at, by, source) for field, make in STEPS.items() if (at := times.get(field))]
+    return sorted(made, key=lambda command: command.now)
+
+
+def _as_the_status_says(values: Values, times: Times) -> Times:
+    """The times, with that of the closing which the status names; without a status, every time counts."""
+    status = values.get("status")
+    if status is None:
+        return times
+    own = CLOSINGS.get(status)
+    for field in CLOSINGS.values():
+        if field != own and field in times:
+            raise RowRejected("contradiction", f"The status means {status}, but there is a time for {field}.")
+    if own is None:
+        return times
+    at = times.get(own) or times.get("closed_at")
+    if at is None:
+        raise RowRejected("missing-time", f"The status means {status}, but there is no time for it.")
+    return {**times, own: at}
+
+
+def _discuss(values: Values, at: datetime, by: Actor, source: str) -> c.IssueCommand:
+    return c.DiscussIssue(by=by, now=at, imported=source, conclusion=values.get("conclusion", ""))
+
+
+def _assign(values: Values, at: datetime, by: Actor, source: str) -> c.IssueCommand:
+    if "body" not in values:
+        raise RowRejected(
+            "missing-value", "There is a time for assigned_at, but no body; give both or neither."
+        )
+    return c.AssignIssue(by=by, now=at, imported=source, basis="imported", body=values["body"])
+
+
+def _resolve(values: Values, at: datetime, by: Actor, source: str) -> c.IssueCommand:
+    outcome = values.get("outcome", "")
+    return c.ResolveIssue(by=by, now=at, imported=source, outcome=outcome, body=values.get("body"))
+
+
+def _confirm(values: Values, at: datetime, by: Actor, source: str) -> c.IssueCommand:
+    if "satisfied" not in values:
+        raise RowRejected("missing-value", "There is a time for confirmed_at, but no word on it; give both.")
+    satisfied, comment = values["satisfied"] == "yes", values.get("comment")
+    return c.ConfirmResolution(
+        by=by, now=at, imported=source, satisfied=satisfied, rating=_rating(values), comment=comment
+    )
+
+
+def _rating(values: Values) -> int | None:
+    rating = values.get("rating")
+    if rating is None:
+        return None
+    if rating not in ("1", "2", "3", "4", "5"):
+        raise RowRejected(
+            "not-a-rating", f"The rating {rating[:20]!r} is not one of 1 to 5; correct or map it."
+        )
+    return int(rating)
+
+
+def _withdraw(values: Values, at: datetime, by: Actor, source: str) -> c.IssueCommand:
+    return c.WithdrawIssue(by=by, now=at, imported=source, reason=values.get("withdrawal_reason"))
+
+
+def _decline(values: Values, at: datetime, by: Actor, source: str) -> c.IssueCommand:
+    return c.DeclineIssue(by=by, now=at, imported=source, legal_ground=values.get("legal_ground", ""))
+
+
+STEPS: Mapping[str, Callable[[Values, datetime, Actor, str], c.IssueCommand]] = {
+    "discussed_at": _discuss,
+    "assigned_at": _assign,
+    "resolved_at": _resolve,
+    "confirmed_at": _confirm,
+    "withdrawn_at": _withdraw,
+    "declined_at": _decline,
+}
+"""Steps of the same time are taken in this order."""

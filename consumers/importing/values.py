@@ -1,0 +1,70 @@
+"""What the cells of a source mean: texts and times."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from consumers.importing.cells import Cell, Unreadable
+from consumers.importing.refusal import RowRejected
+from domain import texts
+
+FIRST_YEAR = 1900
+"""Earlier times are mistakes: no system had residents' messages, and a time of day alone reads as 1899."""
+
+
+def text_in(cell: Cell, column: str) -> str | None:
+    """The text of a cell without white space around it; None for an empty one. Raises RowRejected."""
+    if isinstance(cell, str):
+        return cell.strip() or None
+    if cell is None:
+        return None
+    if isinstance(cell, Unreadable):
+        raise RowRejected("unreadable-cell", f"The cell in column {column!r} {cell.why}; correct it.")
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    return str(cell)
+
+
+def time_in(cell: Cell, column: str, formats: Sequence[str], zone: ZoneInfo) -> datetime | None:
+    """The moment in a cell, in the zone of the source unless it names its own; a date alone is 00:00.
+
+    Returns None for an empty cell. Raises RowRejected.
+    """
+    if isinstance(cell, int | float):
+        shown = f"The cell in column {column!r} holds the number {cell}, not a time"
+        raise RowRejected("not-a-time", f"{shown}; format the column as date and time.")
+    if isinstance(cell, datetime):
+        moment = cell
+    elif (text := text_in(cell, column)) is None:
+        return None
+    else:
+        moment = _parsed(text, column, formats)
+    if moment.year < FIRST_YEAR:
+        raise RowRejected("not-a-time", f"The time in column {column!r} is before {FIRST_YEAR}; correct it.")
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _parsed(text: str, column: str, formats: Sequence[str]) -> datetime:
+    for format_ in formats:
+        try:
+            return datetime.strptime(text, format_)  # noqa: DTZ007 the caller adds the zone of the source
+        except ValueError:
+            continue
+    known = ", ".join(formats)
+    raise RowRejected(
+        "not-a-time",
+        f"{text[:40]!r} in column {column!r} is no time in any of the formats {known}; "
+        "correct it, or add its format to the mapping.",
+    )
+
+
+def one_line(text: str) -> str:
+    """A text of one line: line ends and control characters become spaces."""
+    return text if text.isprintable() else texts.CONTROL_IN_LINE.sub(" ", text).strip()
+
+
+def several_lines(text: str) -> str:
+    """A text of several lines: control characters that are no line ends or tabs are taken out."""
+    if text.isprintable():
+        return text
+    return texts.CONTROL.sub("", text.replace("\r\n", "\n")).strip()
