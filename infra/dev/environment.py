@@ -15,6 +15,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,10 +88,14 @@ def mark_ready(kind: str) -> None:
 
 def _fingerprint(kind: str) -> str:
     """Changes with the lock, the project's metadata, the interpreter, and where the project lies."""
-    files = (LOCKS[kind], ROOT / "pyproject.toml")
-    places = (ROOT, VENV_PYTHON.resolve())
-    parts = [file.read_bytes() for file in files] + [os.fsencode(place) for place in places]
-    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    metadata = [
+        pyproject.get("build-system"),
+        pyproject["project"],
+        pyproject.get("tool", {}).get("setuptools"),
+    ]
+    places = [os.fsdecode(ROOT), os.fsdecode(VENV_PYTHON.resolve())]
+    return hashlib.sha256(repr([LOCKS[kind].read_bytes(), metadata, places]).encode()).hexdigest()
 
 
 def _is_usable() -> bool:

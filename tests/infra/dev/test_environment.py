@@ -43,6 +43,10 @@ def run(project: Path, *arguments: str, python: str = sys.executable) -> subproc
     return subprocess.run(command, cwd=project, env=offline, capture_output=True, text=True, check=False)
 
 
+def add(text: str, file: Path) -> None:
+    file.write_text(f"{file.read_text()}{text}\n")
+
+
 def test_a_package_that_cannot_be_fetched_leaves_no_mark_of_readiness_and_says_what_to_check(project: Path):
     outcome = run(project, "runtime")
 
@@ -58,12 +62,19 @@ def test_an_environment_that_is_ready_is_left_alone(ready: Path):
         assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("changed", ["requirements/runtime.txt", "pyproject.toml"])
-def test_a_change_of_what_is_asked_for_is_seen(ready: Path, changed: str):
+@pytest.mark.parametrize(
+    ("changed", "addition"),
+    [("requirements/runtime.txt", "# changed"), ("pyproject.toml", 'dependencies = ["another"]')],
+)
+def test_a_change_of_what_is_asked_for_is_seen(ready: Path, changed: str, addition: str):
     assert environment.is_ready("runtime")
-    with (ready / changed).open("a") as file:
-        file.write("# changed\n")
+    add(addition, ready / changed)
     assert not environment.is_ready("runtime")
+
+
+def test_a_change_of_how_code_is_checked_asks_for_nothing_new(ready: Path):
+    add("[tool.ruff]\nline-length = 100", ready / "pyproject.toml")
+    assert environment.is_ready("runtime")
 
 
 def test_a_change_of_what_only_tests_need_leaves_the_runtime_ready(ready: Path):
