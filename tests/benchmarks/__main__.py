@@ -31,12 +31,12 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parse(arguments: Sequence[str], names: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--scale", type=_positive, default=1.0, help="how much work, 1 by default")
+    parser.add_argument("--scale", type=positive_number, default=1.0, help="how much work, 1 by default")
     parser.add_argument("--only", action="append", choices=names, help="run this one; may be repeated")
     return parser.parse_args(arguments)
 
 
-def _positive(text: str) -> float:
+def positive_number(text: str) -> float:
     number = float(text)
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"the scale must be a number above 0, got {text}")
