@@ -1,4 +1,4 @@
-"""What the API needs of the world: `Services`, filled by the composition root, and the ports it is made of."""
+"""What the API needs of the world: `Services`, filled by the composition root, and its ports."""
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager

@@ -1,0 +1,96 @@
+"""The HTTP application: routes, layers around them, and how problems are shown."""
+
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
+from starlette.types import Scope
+
+from api import (
+    events,
+    health,
+    issue_commands,
+    issue_reads,
+    registry_commands,
+    registry_reads,
+    summaries,
+)
+from api.authentication import Authentication
+from api.boundary import Boundary
+from api.dependencies import Services
+from api.errors import problem_of
+from api.json_bodies import JsonBodies
+from api.openapi import openapi_of
+from api.pages import routes as pages
+from api.problems import Problem
+from domain.errors import Refusal
+
+PREFIX = "/api/v1"
+
+
+def create_app(services: Services) -> FastAPI:
+    """The application over these services."""
+    app = FastAPI(
+        title="Yishi 议事",
+        version=version("yishi"),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    app.include_router(_api(app), prefix=PREFIX)
+    app.include_router(health.routes())
+    pages.mount(app)
+    for error in (Problem, Refusal, HTTPException, RequestValidationError):
+        app.add_exception_handler(error, _answer_problem)
+    # The last added is the outermost.
+    app.add_middleware(JsonBodies)
+    app.add_middleware(Authentication, tokens=services.tokens)
+    app.add_middleware(Boundary, render=render, new_id=services.new_id)
+    app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]  # FastAPI's documented way
+    return app
+
+
+def render(scope: Scope, problem: Problem) -> Response:
+    """A problem for a program as JSON, for a person as a page."""
+    path: str = scope["path"]
+    if path.startswith(("/api/", "/health/")):
+        return problem.response()
+    return pages.problem_page(problem)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of all routes at this address; each route knows its own alone."""
+    return [
+        method
+        for method in ("GET", "POST", "PUT")
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
+
+
+def _api(app: FastAPI) -> APIRouter:
+    router = APIRouter()
+    for part in (issue_commands, issue_reads, registry_commands, registry_reads, summaries, events):
+        router.include_router(part.routes())
+
+    @router.get("/openapi.json", include_in_schema=False)
+    def document() -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+    return router
+
+
+def _answer_problem(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        error = HTTPException(405, headers={"Allow": ", ".join(_allowed(request))})
+    problem = problem_of(error)
+    if problem is None:
+        raise error
+    return render(request.scope, problem)

@@ -1,0 +1,87 @@
+"""The outermost layer: an id for each request, headers for every answer, and no error let through."""
+
+import traceback
+from collections.abc import Callable
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import problem_of
+from api.problems import Problem, Unexpected
+from domain.personal import mask
+
+Render = Callable[[Scope, Problem], Response]
+"""Turns a problem into an answer: JSON for programs, a page for people."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+"""Set on every answer that does not set them itself."""
+
+
+class Boundary:
+    """ASGI middleware around everything else."""
+
+    def __init__(self, app: ASGIApp, render: Render, new_id: Callable[[], str]) -> None:
+        """`new_id` gives a new UUIDv7 as text."""
+        self.app = app
+        self.render = render
+        self.new_id = new_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request, whatever happens inside."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = f"request-{self.new_id()}"
+        scope["yishi.request_id"] = request_id
+        answer = _Answer(send, request_id)
+        with structlog.contextvars.bound_contextvars(
+            request_id=request_id, method=scope["method"], path=scope["path"]
+        ):
+            try:
+                await self.app(scope, receive, answer)
+            except ClientDisconnect:
+                return
+            except Exception as error:
+                problem = problem_of(error) or _logged(error, request_id)
+                if answer.started:
+                    raise
+                await self.render(scope, problem)(scope, receive, answer)
+
+
+class _Answer:
+    """Sends on what is answered, with the headers of every answer."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self.send = send
+        self.request_id = request_id
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            headers["Yishi-Request-Id"] = self.request_id
+        await self.send(message)
+
+
+def _logged(error: Exception, request_id: str) -> Problem:
+    """Log where it failed. Never with local variables: they hold tokens and personal data."""
+    structlog.get_logger().error(
+        "request_failed",
+        error=type(error).__name__,
+        message=mask(str(error))[:500],
+        where=traceback.format_tb(error.__traceback__),
+    )
+    return Unexpected(request_id)

@@ -1,0 +1,109 @@
+"""The one table that turns refusals and faults into problems (RFC 9457)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api.problems import InvalidRequest, MethodNotAllowed, NotFoundHere, Problem, TryAgain
+from domain import errors
+from domain.log import ConcurrentChange
+from domain.registry import errors as registry
+from projections.period import PeriodNotUnderstood
+from projections.summary_trace import CursorNotUnderstood
+
+STATUS: dict[type[errors.Refusal], int] = {
+    errors.Refusal: 409,
+    errors.NotFound: 404,
+    errors.StaleVersion: 412,
+    errors.InTheFuture: 422,
+    errors.TextRequired: 422,
+    errors.TextTooLong: 422,
+    errors.TextHoldsControlCharacter: 422,
+    registry.InvalidIdentifier: 422,
+    PeriodNotUnderstood: 422,
+    CursorNotUnderstood: 422,
+}
+"""HTTP status of a refusal: that of its own class, or of the nearest above it."""
+
+LISTED_ERRORS = 50
+"""Fields at fault that one answer lists."""
+
+TITLES: dict[int, tuple[str, str]] = {
+    404: ("Not found", "不存在"),
+    409: ("Refused by a rule", "不符合规则"),
+    412: ("Changed meanwhile", "内容已有变化"),
+    422: ("The request is not valid", "请求内容有误"),
+}
+
+
+class Refused(Problem):
+    """A refusal as a problem; its `type` carries the rule's name."""
+
+    status = 409
+    title, title_zh = TITLES[409]
+
+    def __init__(self, refusal: errors.Refusal) -> None:
+        super().__init__(refusal.english, refusal.chinese)
+        self.type = f"urn:yishi:refusal:{refusal.rule}"
+        self.status = status_of(type(refusal))  # type: ignore[misc]  # each refusal has its own
+        self.title, self.title_zh = TITLES[self.status]  # type: ignore[misc]  # the same
+
+
+def status_of(refusal: type[errors.Refusal]) -> int:
+    """The HTTP status of a class of refusals."""
+    return next(STATUS[cls] for cls in refusal.__mro__ if cls in STATUS)
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """The problem that tells of an error, or None when the error is a fault of ours."""
+    match error:
+        case Problem():
+            return error
+        case errors.Refusal():
+            return Refused(error)
+        case RequestValidationError():
+            return _invalid(error)
+        case HTTPException():
+            return _unroutable(error)
+        case ConcurrentChange():
+            return TryAgain(
+                "Others keep changing this at the same time; repeat the request.",
+                "其他用户正在同时修改，请稍后重试。",
+            )
+    return None
+
+
+def _invalid(error: RequestValidationError) -> InvalidRequest:
+    fields = [_field(item) for item in error.errors()[:LISTED_ERRORS]]
+    where = "; ".join(f"{field['in']} {field['field']}: {field['detail']}" for field in fields)
+    return InvalidRequest(
+        f"Mend these fields and send it again: {where}.",
+        "请修改以下内容后重新提交：" + "；".join(field["field"] for field in fields) + "。",
+        errors=fields,
+    )
+
+
+def _field(item: Mapping[str, Any]) -> dict[str, str]:
+    """Which part of the request is at fault, as a JSON Pointer (RFC 6901) into it, and why."""
+    where, *path = (str(part) for part in item["loc"])
+    pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
+    reason = str(item["msg"]).removeprefix("Value error, ").rstrip(".")
+    return {"in": where, "field": pointer or "/", "detail": reason, "code": str(item["type"])}
+
+
+def _unroutable(error: HTTPException) -> Problem:
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        return MethodNotAllowed(
+            f"Use one of these methods here: {allowed}.",
+            f"此处支持的请求方法：{allowed}。",
+            headers={"Allow": allowed},
+        )
+    if error.status_code == 404:
+        return NotFoundHere(
+            "There is nothing at this address; see /api/v1/openapi.json for what there is.",
+            "没有这个地址，请检查链接是否完整。",
+        )
+    return InvalidRequest(str(error.detail), "请求内容有误，无法读取。")

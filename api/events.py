@@ -1,0 +1,119 @@
+"""The feed of events by position: open data, for integrations and for auditors."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from api.dependencies import InServices, ReadableLog
+from api.moments import Moment, RecordedMoment
+from api.positions import MAX_POSITION
+from domain.event import Actor, Envelope, LogEntry
+
+SCANNED = 5_000
+"""Entries looked at for one page: a filter that matches little gives short pages, not slow ones."""
+PAGE = 500
+
+
+class EventsQuery(BaseModel):
+    """Which events."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: int = Field(default=0, ge=0, le=MAX_POSITION)
+    """Positions above this one; `next` of the page before."""
+    limit: int = Field(default=100, ge=1, le=1000)
+    types: Annotated[str, Field(max_length=1000, pattern=r"^[a-z_.]+(?:,[a-z_.]+)*$")] | None = None
+    """Types, separated by commas, such as `issue.raised,issue.resolved`."""
+
+
+class PublicEvent(BaseModel):
+    """An event as it is stored, without its sealed part."""
+
+    id: str
+    type: str = Field(examples=["issue.raised"])
+    v: int
+    stream: str
+    version: int
+    occurred_at: Moment
+    actor: Actor
+    command_id: str
+    correlation_id: str
+    causation_id: str
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, envelope: Envelope) -> "PublicEvent":
+        """The open part of an envelope."""
+        return cls(
+            id=envelope.id,
+            type=envelope.data.type,
+            v=envelope.data.v,
+            stream=envelope.stream,
+            version=envelope.version,
+            occurred_at=envelope.occurred_at,
+            actor=envelope.actor,
+            command_id=envelope.command_id,
+            correlation_id=envelope.correlation_id,
+            causation_id=envelope.causation_id,
+            data=envelope.data.facts(),
+        )
+
+
+class EventItem(BaseModel):
+    """An event at its place in the log."""
+
+    event: PublicEvent
+    position: int
+    recorded_at: RecordedMoment
+
+
+class EventPage(BaseModel):
+    """Events in the order of the log."""
+
+    items: list[EventItem]
+    next: str | None
+    """`after` of the next page; null at the end of the log."""
+    position: int
+    """Everything up to here has been looked at: where to go on from at the end of the log."""
+
+
+def routes() -> APIRouter:
+    """The route of the feed."""
+    router = APIRouter(tags=["events"])
+    router.get("/events", response_model=EventPage, summary="Events by position")(events)
+    return router
+
+
+def events(query: Annotated[EventsQuery, Query()], services: InServices) -> Response:
+    """Events after a position, in the order of the log, each exactly once."""
+    wanted = frozenset(query.types.split(",")) if query.types else None
+    head = services.log.head()
+    found, reached = _scan(services.log, query, wanted, head)
+    page = EventPage(items=found, next=str(reached) if reached < head else None, position=reached)
+    return Response(
+        page.model_dump_json(), headers={"Yishi-Position": str(head)}, media_type="application/json"
+    )
+
+
+def _scan(
+    log: ReadableLog, query: EventsQuery, types: frozenset[str] | None, head: int
+) -> tuple[list[EventItem], int]:
+    """The events found, and the position that was looked at last."""
+    found: list[EventItem] = []
+    reached = query.after
+    while reached < min(head, query.after + SCANNED):
+        for entry in log.page(reached, PAGE, head):
+            reached = entry.position
+            if types is None or entry.envelope.data.type in types:
+                found.append(_item(entry))
+                if len(found) == query.limit:
+                    return found, reached
+    return found, reached
+
+
+def _item(entry: LogEntry) -> EventItem:
+    return EventItem(
+        event=PublicEvent.of(entry.envelope), position=entry.position, recorded_at=entry.recorded_at
+    )

@@ -1,0 +1,242 @@
+"""What answers say of an issue."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.moments import Moment, RecordedMoment
+from domain.event import Actor, Personal
+from domain.issue.events import Basis, Channel, ExternalId, Location, State
+from domain.issue.issue import Assignment, Issue, Resolution
+from domain.registry.events import Tier
+
+_ID = "019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"
+_SUBJECT = "subject-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e01"
+
+
+class AssignmentAnswer(BaseModel):
+    """Who is responsible now."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    body: str = Field(examples=["xinghe-property"])
+    basis: Basis
+    accepted: bool
+    extensions: int
+
+
+class ResolutionAnswer(BaseModel):
+    """The handler's word that it is solved, and the resident's on that."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: Moment
+    body: str | None
+    satisfied: bool | None
+    """Null until the resident is asked."""
+    rating: int | None
+
+
+class IssueAnswer(BaseModel):
+    """An issue as it stands at a version. Open data only."""
+
+    id: str = Field(examples=[_ID])
+    code: str = Field(examples=["20260301-7K3FQ"])
+    version: int = Field(examples=[1])
+    state: State
+    tier: Tier
+    place: str = Field(examples=["xinghe"])
+    """Where it arose."""
+    before: str = Field(examples=["xinghe"])
+    """The place that it is now before."""
+    category: str = Field(examples=["sanitation"])
+    title: str = Field(examples=["垃圾房三天没有清运"])
+    channel: Channel
+    location: Location | None
+    reporter: str | None = Field(examples=[_SUBJECT])
+    """Pseudonym."""
+    external_id: ExternalId | None
+    raised_at: Moment
+    changed_at: Moment
+    discuss_due: Moment | None
+    accept_due: Moment | None
+    due: Moment | None
+    assignment: AssignmentAnswer | None
+    resolution: ResolutionAnswer | None
+    supporters: int
+    """Residents behind it, those of issues merged into it included."""
+    absorbed: list[str]
+    """Issues merged into this one."""
+    merged_into: str | None
+    reopened: int
+    escalated: int
+    urged: int
+
+    @classmethod
+    def of(cls, issue: Issue, **more: Any) -> Self:
+        """The answer for an issue."""
+        return cls(
+            id=issue_id(issue.stream),
+            code=issue.code,
+            version=issue.version,
+            state=issue.state,
+            tier=issue.tier,
+            place=issue.place,
+            before=issue.before,
+            category=issue.category,
+            title=issue.title,
+            channel=issue.channel,
+            location=issue.location,
+            reporter=issue.reporter,
+            external_id=issue.external_id,
+            raised_at=issue.raised_at,
+            changed_at=issue.changed_at,
+            discuss_due=issue.discuss_due,
+            accept_due=issue.accept_due,
+            due=issue.due,
+            assignment=_assignment(issue.assignment),
+            resolution=_resolution(issue.resolution),
+            supporters=len(issue.all_supporters),
+            absorbed=sorted(issue_id(stream) for stream in issue.absorbed),
+            merged_into=issue.merged_into and issue_id(issue.merged_into),
+            reopened=issue.reopened,
+            escalated=issue.escalated,
+            urged=issue.urged,
+            **more,
+        )
+
+
+class PersonalAnswer(BaseModel):
+    """Opened personal data of the reporter."""
+
+    name: str | None
+    phone: str | None
+    email: str | None
+    door: str | None
+
+
+class IssueDetail(IssueAnswer):
+    """An issue with what its reporter said, for those who may read it."""
+
+    position: int = Field(examples=[42])
+    """The position of the log that this is true at."""
+    description: str | None
+    reporter_data: PersonalAnswer | None
+    personal: Literal["none", "open", "erased"]
+    """Whether there are personal data, and whether they can still be opened."""
+
+    @classmethod
+    def opened(cls, issue: Issue, position: int, personal: Personal | None, *, is_sealed: bool) -> Self:
+        """The detail of an issue whose raising was sealed, or not, and opened, or not."""
+        if personal is None:
+            state = "erased" if is_sealed else "none"
+            return cls.of(issue, position=position, description=None, reporter_data=None, personal=state)
+        data = personal.model_dump(include={"name", "phone", "email", "door"})
+        known = PersonalAnswer(**data) if any(data.values()) else None
+        return cls.of(
+            issue,
+            position=position,
+            description=personal.description,
+            reporter_data=known,
+            personal="open",
+        )
+
+
+class IssueItem(BaseModel):
+    """An issue in a list."""
+
+    id: str = Field(examples=[_ID])
+    code: str = Field(examples=["20260301-7K3FQ"])
+    version: int
+    state: State
+    tier: Tier
+    place: str = Field(examples=["xinghe"])
+    before: str = Field(examples=["xinghe"])
+    category: str = Field(examples=["sanitation"])
+    title: str = Field(examples=["垃圾房三天没有清运"])
+    channel: Channel
+    location: Location | None
+    body: str | None
+    raised_at: Moment
+    changed_at: Moment
+    resolved_at: Moment | None
+    due: Moment | None
+    """Of the present stage."""
+    overdue: bool
+    satisfied: bool | None
+    supporters: int
+    reopened: int
+    escalated: int
+    urged: int
+    merged_into: str | None
+    external_id: ExternalId | None
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any], now: datetime) -> Self:
+        """The item for a row of the issue board."""
+        source, id_ = row["external_source"], row["external_id"]
+        due, is_open = row["due"], row["state"] in ("raised", "discussed", "assigned", "escalated")
+        more = {
+            "id": issue_id(row["stream"]),
+            "overdue": bool(is_open and due is not None and due < now),
+            "merged_into": row["merged_into"] and issue_id(row["merged_into"]),
+            "external_id": ExternalId(source=source, id=id_) if source else None,
+        }
+        return cls.model_validate({**row, **more})
+
+
+class IssuePage(BaseModel):
+    """A page of issues, newest first."""
+
+    items: list[IssueItem]
+    next: str | None
+    """Cursor of the next page; null on the last."""
+
+
+class TimelineItem(BaseModel):
+    """One event of an issue, with the state that it led to. Open data only."""
+
+    position: int
+    recorded_at: RecordedMoment
+    event_id: str
+    version: int
+    type: str = Field(examples=["issue.raised"])
+    occurred_at: Moment
+    actor: Actor
+    data: dict[str, Any]
+    imported: str | None
+    """The source that it was imported from."""
+    state: State
+    before: str
+    body: str | None
+    due: Moment | None
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> Self:
+        """The item for a row of the timeline."""
+        return cls.model_validate(row)
+
+
+class Timeline(BaseModel):
+    """The events of an issue up to a position."""
+
+    id: str = Field(examples=[_ID])
+    position: int
+    items: list[TimelineItem]
+    next: None = None
+    """Always null: a timeline is given whole."""
+
+
+def issue_id(stream: str) -> str:
+    """The id that paths and answers carry, of an issue's stream."""
+    return stream.removeprefix("issue-")
+
+
+def _assignment(assignment: Assignment | None) -> AssignmentAnswer | None:
+    return AssignmentAnswer.model_validate(assignment) if assignment else None
+
+
+def _resolution(resolution: Resolution | None) -> ResolutionAnswer | None:
+    return ResolutionAnswer.model_validate(resolution) if resolution else None

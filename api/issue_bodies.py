@@ -1,0 +1,246 @@
+"""What the bodies of commands on issues hold."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from api.moments import Moment
+from domain.event import Identifier
+from domain.issue import commands as c
+from domain.issue.events import Channel, ExternalId, Location
+
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+Subject = Annotated[
+    str, Field(pattern=rf"^subject-{UUID}$", examples=["subject-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e01"])
+]
+"""Pseudonym of a resident; never a name or phone number, because it is stored in the open."""
+IssueId = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, to_lower=True, pattern=rf"(?i)^{UUID}$"),
+    Field(examples=["019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"]),
+]
+Role = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
+Short = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Body(BaseModel):
+    """Base of bodies: unknown members are refused, so that a misspelt one is not silently lost."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class OnBehalf(Body):
+    """On whose behalf the administrator gives a command, until access control exists."""
+
+    role: Role = Field(examples=["coordinator"])
+    body: Identifier | None = None
+    """The body that they act for."""
+    id: Subject | None = None
+    """The resident on whose behalf it is given, by pseudonym."""
+
+
+class CommandBody(Body):
+    """Members that every command takes."""
+
+    by: OnBehalf | None = None
+    """On whose behalf; without it, see docs/api.md."""
+    occurred_at: Moment | None = None
+    """When it happened; default now, never in the future."""
+
+    def facts(self) -> dict[str, Any]:
+        """The members that the command itself asks for."""
+        own = type(self).model_fields.keys() - CommandBody.model_fields.keys()
+        return {name: getattr(self, name) for name in own}
+
+
+class Reporter(Body):
+    """Who reported an issue. All but the pseudonym is personal data and is sealed."""
+
+    id: Subject | None = None
+    """The pseudonym of a resident known already; default a new one."""
+    name: Short | None = Field(default=None, examples=["王芳"])
+    phone: Annotated[str, Field(min_length=3, max_length=50)] | None = Field(
+        default=None, examples=["0571-00000000"]
+    )
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None = None
+    door: Short | None = Field(default=None, examples=["3 幢 2 单元 501"])
+
+
+class RaiseBody(CommandBody):
+    """A resident's matter."""
+
+    place: Identifier = Field(examples=["xinghe"])
+    category: Identifier = Field(examples=["sanitation"])
+    title: str = Field(min_length=1, examples=["垃圾房三天没有清运"])
+    channel: Channel = Field(examples=["duty"])
+    description: str | None = Field(default=None, examples=["天热味道很大，楼下几户都开不了窗。"])
+    """In the resident's own words; sealed."""
+    location: Location | None = Field(default=None, examples=[{"building": "3 幢", "unit": "2 单元"}])
+    reporter: Reporter | None = None
+    external_id: ExternalId | None = None
+
+
+class IssueCommandBody(CommandBody):
+    """Base of the bodies of commands on an existing issue; `command` is the one that they make."""
+
+    command: ClassVar[type[c.IssueCommand]]
+
+
+class SupportBody(IssueCommandBody):
+    """Stand behind an issue, once per resident."""
+
+    command = c.SupportIssue
+    supporter: Subject | None = None
+    """The resident's pseudonym; default the one on whose behalf the command is given."""
+
+
+class ReclassifyBody(IssueCommandBody):
+    """Put it under another category."""
+
+    command = c.ReclassifyIssue
+    category: Identifier = Field(examples=["parking"])
+    reason: str | None = None
+
+
+class DiscussBody(IssueCommandBody):
+    """What the council concluded."""
+
+    command = c.DiscussIssue
+    conclusion: str = Field(examples=["由物业三日内恢复清运，业委会监督。"])
+    council: Annotated[str, Field(pattern=rf"^council-{UUID}$")] | None = None
+
+
+class AssignBody(IssueCommandBody):
+    """Make a body responsible."""
+
+    command = c.AssignIssue
+    body: Identifier = Field(examples=["xinghe-property"])
+    basis: Literal["council", "responsibility_list", "emergency"] = "council"
+    reason: str | None = None
+    """Required for an emergency."""
+    due: Moment | None = None
+    """Overrides the deadline of the responsibility list."""
+
+
+class AcceptBody(IssueCommandBody):
+    """The assigned body takes it on."""
+
+    command = c.AcceptAssignment
+
+
+class DeclineAssignmentBody(IssueCommandBody):
+    """The assigned body sends it back."""
+
+    command = c.DeclineAssignment
+    reason: str = Field(examples=["不属于物业服务范围。"])
+
+
+class ProgressBody(IssueCommandBody):
+    """How far the assigned body has come."""
+
+    command = c.ReportProgress
+    note: str = Field(examples=["已联系清运公司，明早到场。"])
+
+
+class ExtendBody(IssueCommandBody):
+    """More time."""
+
+    command = c.ExtendDeadline
+    due: Moment
+    reason: str = Field(examples=["配件到货需要一周。"])
+
+
+class UrgeBody(IssueCommandBody):
+    """A formal reminder."""
+
+    command = c.UrgeIssue
+    note: str | None = Field(default=None, examples=["居民再次来电，请尽快处理。"])
+
+
+class ResolveBody(IssueCommandBody):
+    """It is solved, and how."""
+
+    command = c.ResolveIssue
+    outcome: str = Field(examples=["已清运并消毒，恢复每日两次清运。"])
+
+
+class ConfirmBody(IssueCommandBody):
+    """The resident's word on it; "no" reopens it."""
+
+    command = c.ConfirmResolution
+    satisfied: bool = Field(examples=[True])
+    rating: Annotated[int, Field(ge=1, le=5)] | None = Field(default=None, examples=[5])
+    comment: str | None = None
+
+
+class ReopenBody(IssueCommandBody):
+    """Take a resolution back."""
+
+    command = c.ReopenIssue
+    reason: str = Field(examples=["清运一周后又停了。"])
+
+
+class EscalateBody(IssueCommandBody):
+    """Move it up to the place above."""
+
+    command = c.EscalateIssue
+    reason: str = Field(examples=["需要街道协调环卫部门。"])
+
+
+class ReturnBody(IssueCommandBody):
+    """Send it back down."""
+
+    command = c.ReturnIssue
+    reason: str = Field(examples=["小区内可以解决，附协调意见。"])
+
+
+class MergeBody(IssueCommandBody):
+    """Let another issue go on for both."""
+
+    command = c.MergeIssue
+    into: IssueId
+    reason: str | None = None
+
+
+class UnmergeBody(IssueCommandBody):
+    """Undo a merge."""
+
+    command = c.UnmergeIssue
+    reason: str | None = None
+
+
+class WithdrawBody(IssueCommandBody):
+    """The reporter takes it back."""
+
+    command = c.WithdrawIssue
+    reason: str | None = None
+
+
+class DeclineBody(IssueCommandBody):
+    """Do not accept it, on a legal ground."""
+
+    command = c.DeclineIssue
+    legal_ground: str = Field(examples=["《信访工作条例》第二十一条：已依法进入诉讼程序。"])
+
+
+BODIES: dict[str, type[IssueCommandBody]] = {
+    "support": SupportBody,
+    "reclassify": ReclassifyBody,
+    "discuss": DiscussBody,
+    "assign": AssignBody,
+    "accept": AcceptBody,
+    "decline-assignment": DeclineAssignmentBody,
+    "progress": ProgressBody,
+    "extend": ExtendBody,
+    "urge": UrgeBody,
+    "resolve": ResolveBody,
+    "confirm": ConfirmBody,
+    "reopen": ReopenBody,
+    "escalate": EscalateBody,
+    "return": ReturnBody,
+    "merge": MergeBody,
+    "unmerge": UnmergeBody,
+    "withdraw": WithdrawBody,
+    "decline": DeclineBody,
+}
+"""The command that each last part of the path gives."""

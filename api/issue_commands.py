@@ -1,0 +1,121 @@
+"""Writes on issues: `POST /issues` and `POST /issues/{id}/{command}`."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.responses import Response
+
+from api.acting import acting, acting_on
+from api.dependencies import Services
+from api.issue_answers import IssueAnswer
+from api.issue_bodies import BODIES, UUID, IssueCommandBody, MergeBody, RaiseBody, SupportBody
+from api.recording import Answer, InRecording, Recording
+from domain.event import Personal
+from domain.issue import commands as c
+from domain.issue.errors import IssueNotFound
+from domain.issue.service import external_stream
+from domain.log import Receipt
+from domain.service import Context
+
+InIssueId = Annotated[str, Path(alias="id", pattern=rf"(?i)^{UUID}$", description="The issue's UUID.")]
+
+
+def routes() -> APIRouter:
+    """The write routes of issues."""
+    router = APIRouter(tags=["issues"])
+    router.post("/issues", status_code=201, response_model=IssueAnswer, summary="Raise an issue")(raise_issue)
+    for name, body in BODIES.items():
+        summary = (body.__doc__ or name).strip().rstrip(".")
+        router.post(f"/issues/{{id}}/{name}", response_model=IssueAnswer, summary=summary, name=name)(
+            _command_route(body)
+        )
+    return router
+
+
+def raise_issue(body: RaiseBody, recording: InRecording) -> Response:
+    """Record a resident's matter. Description and reporter are sealed; the answer shows open data only."""
+    stream = (
+        external_stream(body.external_id) if body.external_id else f"issue-{recording.id_for_new('issue')}"
+    )
+    context = recording.context(acting(recording.actor, body.by), body.occurred_at)
+    personal = _personal(body, recording)
+    command = c.RaiseIssue(
+        by=context.by,
+        now=context.occurred_at,
+        code=recording.services.new_code(context.occurred_at),
+        place=body.place,
+        category=body.category,
+        title=body.title,
+        channel=body.channel,
+        location=body.location,
+        personal=personal,
+        external_id=body.external_id,
+    )
+    return recording.record(
+        body,
+        lambda: recording.services.issues.raise_issue(stream, command, context),
+        answer_from(recording.services),
+        created=True,
+        same_personal=lambda receipt: _is_recorded(recording.services, receipt, personal),
+    )
+
+
+def _command_route(body_class: type[IssueCommandBody]) -> Callable[..., Response]:
+    def give(id: InIssueId, body: body_class, recording: InRecording) -> Response:  # type: ignore[valid-type]
+        return _give(f"issue-{id.lower()}", body, recording)
+
+    give.__doc__ = body_class.__doc__
+    return give
+
+
+def _give(stream: str, body: IssueCommandBody, recording: Recording) -> Response:
+    issue = recording.services.issues.load(stream)
+    by = acting_on(issue, body.command, recording.actor, body.by)
+    context = recording.context(by, body.occurred_at)
+    return recording.record(
+        body, lambda: _carry_out(stream, body, context, recording.services), answer_from(recording.services)
+    )
+
+
+def _carry_out(stream: str, body: IssueCommandBody, context: Context, services: Services) -> Receipt:
+    facts = body.facts()
+    if isinstance(body, MergeBody):
+        facts["into"] = f"issue-{body.into}"
+    if isinstance(body, SupportBody):
+        facts["supporter"] = body.supporter or context.by.id
+    command = body.command(by=context.by, now=context.occurred_at, **facts)
+    match command:
+        case c.MergeIssue():
+            return services.issues.merge(stream, command, context)
+        case c.UnmergeIssue():
+            return services.issues.unmerge(stream, command, context)
+    return services.issues.handle(stream, command, context)
+
+
+def answer_from(services: Services) -> Answer:
+    """Makes the answer of an issue's stream at a position from the log."""
+
+    def answer(stream: str, position: int) -> IssueAnswer:
+        issue = services.issues.find(stream, position)
+        if issue is None:
+            raise IssueNotFound(issue=stream.removeprefix("issue-"))
+        return IssueAnswer.of(issue)
+
+    return answer
+
+
+def _personal(body: RaiseBody, recording: Recording) -> Personal | None:
+    reporter = body.reporter
+    if reporter is None and body.description is None:
+        return None
+    subject = (reporter and reporter.id) or f"subject-{recording.id_for_new('subject')}"
+    known = reporter.model_dump(exclude={"id"}) if reporter else {}
+    return Personal(subject=subject, description=body.description, **known)
+
+
+def _is_recorded(services: Services, receipt: Receipt, personal: Personal | None) -> bool:
+    """Whether these personal data are what the event sealed. What has been erased cannot be compared."""
+    raised = next(iter(services.log.history(receipt.stream, receipt.position)))
+    recorded = services.open_personal(raised) if raised.sealed else None
+    return recorded is None or recorded == personal

@@ -1,0 +1,101 @@
+"""Reads of issues: lists from the board, single issues from the log, timelines from their view."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from sqlalchemy import select
+from starlette.responses import Response
+
+from api.dependencies import InServices, Services
+from api.issue_answers import IssueDetail, IssuePage, Timeline, TimelineItem
+from api.issue_bodies import UUID
+from api.issue_lists import IssueQuery, issue_page
+from api.positions import AtQuery, MinimumPosition, log_position, view_position
+from api.problems import InvalidRequest
+from domain.issue.errors import IssueNotFound
+from projections.issue_board import issue_board
+from projections.issue_timeline import issue_timeline
+
+CODE = r"[0-9]{8}-[0-9A-Za-z]{4,12}"
+InIssue = Annotated[
+    str,
+    Path(alias="id", pattern=rf"(?i)^(?:{UUID}|{CODE})$", description="The issue's UUID or its short code."),
+]
+
+
+def routes() -> APIRouter:
+    """The read routes of issues."""
+    router = APIRouter(tags=["issues"], dependencies=[MinimumPosition])
+    router.get("/issues", response_model=IssuePage, summary="List issues")(issues)
+    router.get("/issues/{id}", response_model=IssueDetail, summary="One issue")(issue)
+    router.get("/issues/{id}/timeline", response_model=Timeline, summary="The events of an issue")(timeline)
+    return router
+
+
+def issues(query: Annotated[IssueQuery, Query()], services: InServices) -> Response:
+    """Issues, the last raised first. Open data only."""
+    position = services.views.position()
+    with services.read() as connection:
+        page = issue_page(connection, query, services.clock())
+    return Response(
+        page.model_dump_json(), headers={"Yishi-Position": str(position)}, media_type="application/json"
+    )
+
+
+def issue(id: InIssue, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+    """An issue as it stands, or as it stood at a position, with what its reporter said."""
+    position = log_position(services, at)
+    detail = issue_detail(services, stream_of(services, id), position)
+    headers = {"ETag": f'"{detail.version}"', "Yishi-Position": str(position)}
+    return Response(detail.model_dump_json(), headers=headers, media_type="application/json")
+
+
+def timeline(id: InIssue, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+    """The events of an issue up to a position, each with the state that it led to. Open data only."""
+    position = view_position(services, at)
+    found = issue_events(services, stream_of(services, id), position)
+    return Response(
+        found.model_dump_json(), headers={"Yishi-Position": str(position)}, media_type="application/json"
+    )
+
+
+def issue_detail(services: Services, stream: str, position: int) -> IssueDetail:
+    """The issue as if the log ended at the position. Raises IssueNotFound."""
+    history = list(services.log.history(stream, position))
+    found = services.issues.find(stream, position)
+    if found is None:
+        raise IssueNotFound(issue=stream.removeprefix("issue-"))
+    sealed = history[0].sealed is not None
+    personal = services.open_personal(history[0]) if sealed else None
+    return IssueDetail.opened(found, position, personal, is_sealed=sealed)
+
+
+def issue_events(services: Services, stream: str, position: int) -> Timeline:
+    """The events of the issue up to the position. Raises IssueNotFound."""
+    rows = issue_timeline.c
+    with services.read() as connection:
+        wanted = select(issue_timeline).where(rows.stream == stream, rows.position <= position)
+        found = connection.execute(wanted.order_by(rows.version)).mappings().all()
+    if not found:
+        raise IssueNotFound(issue=stream.removeprefix("issue-"))
+    items = [TimelineItem.of_row(dict(row)) for row in found]
+    return Timeline(id=stream.removeprefix("issue-"), position=position, items=items)
+
+
+def stream_of(services: Services, id_: str) -> str:
+    """The stream of an issue named by UUID or by short code. Raises IssueNotFound, InvalidRequest."""
+    if re.fullmatch(UUID, id_.lower()):
+        return f"issue-{id_.lower()}"
+    with services.read() as connection:
+        wanted = select(issue_board.c.stream).where(issue_board.c.code == id_.upper())
+        streams = connection.execute(wanted.order_by(issue_board.c.stream)).scalars().all()
+    if len(streams) > 1:
+        ids = ", ".join(stream.removeprefix("issue-") for stream in streams)
+        raise InvalidRequest(
+            f"{len(streams)} issues share the code {id_}; name one by its id: {ids}.",
+            f"有 {len(streams)} 件诉求使用同一短号 {id_}，请使用完整编号：{ids}。",
+        )
+    if not streams:
+        raise IssueNotFound(issue=id_)
+    return str(streams[0])

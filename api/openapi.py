@@ -1,0 +1,89 @@
+"""The OpenAPI document: what FastAPI derives, with the problems that every route can answer with."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+DESCRIPTION = """\
+Event-sourced coordination of residents' issues. Every write names the position that it was recorded at
+(`Yishi-Position`); reads can be made as of a position or a time. Errors are RFC 9457 problems with a stable
+`type`.
+"""
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "title_zh", "status", "detail", "detail_zh"],
+    "properties": {
+        "type": {"type": "string", "description": "Stable name of the problem or of the refused rule."},
+        "title": {"type": "string"},
+        "title_zh": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong and what to do."},
+        "detail_zh": {"type": "string", "description": "The same in Chinese."},
+        "errors": {
+            "type": "array",
+            "description": "The fields at fault.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "in": {"type": "string", "enum": ["body", "query", "path", "header"]},
+                    "field": {"type": "string", "description": "JSON Pointer."},
+                    "detail": {"type": "string"},
+                    "code": {"type": "string"},
+                },
+            },
+        },
+    },
+    "examples": [
+        {
+            "type": "urn:yishi:refusal:not-yet-discussed",
+            "title": "Refused by a rule",
+            "title_zh": "不符合规则",
+            "status": 409,
+            "detail": "The council has not discussed the issue 20260301-7K3FQ at its present tier; …",
+            "detail_zh": "诉求 20260301-7K3FQ 在当前层级（compound）尚未经议事会讨论，……",
+        }
+    ],
+}
+WRITES = {
+    "409": "Refused by a business rule",
+    "412": "Changed since it was read",
+    "413": "The body is too large",
+    "415": "The body is not JSON",
+}
+ALWAYS = {
+    "401": "No valid token",
+    "404": "Not found",
+    "422": "The request is not valid",
+    "503": "Not ready yet",
+}
+
+
+def openapi_of(app: FastAPI) -> dict[str, Any]:
+    """The document, made once for an application."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes
+        )
+        schemas = document["components"]["schemas"]
+        schemas["Problem"] = PROBLEM
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                _complete(path, method, operation)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    if path.startswith("/health/"):
+        return
+    operation["security"] = [{"token": []}]
+    problems = ALWAYS | (WRITES if method in {"post", "put"} else {})
+    for status, description in problems.items():
+        operation["responses"][status] = {
+            "description": description,
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }

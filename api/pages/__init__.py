@@ -1,0 +1,1 @@
+"""Pages for people: Chinese, rendered on the server, without script."""

@@ -1,0 +1,221 @@
+"""One write request from its headers to its answer: recorded once, answered the same whenever it is repeated.
+
+The id of the command is made from the Idempotency-Key and the actor, so that the log itself keeps a repeated
+command from being recorded again, even when the server stopped between recording and answering. The answer is
+made from the log as it stood at the position of the first answer.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+import orjson
+from fastapi import Depends, Header, Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from api.dependencies import InActor, InServices, Remembered, Services
+from api.errors import Refused
+from api.problems import PROBLEM_JSON, IdempotencyKeyReused, MalformedHeader, Problem
+from domain.errors import Refusal
+from domain.event import Actor
+from domain.log import Receipt
+from domain.personal import mask
+from domain.service import Context
+
+COMMANDS = UUID("6f0f4f4e-6c53-5f0c-9d5e-0d1b7a3f9c21")
+"""Namespace of the ids that are made from Idempotency-Keys."""
+PERSONAL_MEMBERS = {"description": True, "reporter": {"name", "phone", "email", "door"}}
+ANOTHER_OUTCOME_IS_POSSIBLE = frozenset({404, 412})
+"""Statuses of refusals that are not remembered: the caller is to mend the matter and repeat the request."""
+
+Answer = Callable[[str, int], BaseModel]
+"""Makes the answer of a stream as it stood at a position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a write request brings besides its body."""
+
+    services: Services
+    actor: Actor
+    request_id: str
+    target: str
+    """Method and path."""
+    command_id: str
+    keyed: bool
+    """Whether the command id comes from an Idempotency-Key."""
+    expected_version: int | None
+
+    def context(self, by: Actor, occurred_at: datetime | None) -> Context:
+        """The context of the command, as given by `by`."""
+        now = self.services.clock()
+        return Context(
+            by=by,
+            command_id=self.command_id,
+            correlation_id=self.request_id,
+            causation_id=self.request_id,
+            clock=now,
+            occurred_at=occurred_at or now,
+            expected_version=self.expected_version,
+        )
+
+    def id_for_new(self, kind: str) -> str:
+        """The id of something new: the same one whenever the request is repeated."""
+        return str(uuid5(COMMANDS, f"{kind}\n{self.command_id}"))
+
+    def record(
+        self,
+        body: BaseModel,
+        carry_out: Callable[[], Receipt],
+        answer: Answer,
+        *,
+        created: bool = False,
+        same_personal: Callable[[Receipt], bool] = lambda _: True,
+    ) -> Response:
+        """Carry the command out once, and answer with the state that it led to.
+
+        `same_personal` tells whether the personal part of a repeated request is what was recorded.
+        Raises the command's refusals and IdempotencyKeyReused.
+        """
+        if not self.keyed:
+            receipt = carry_out()
+            return _answered(
+                answer, receipt, 201 if created and not receipt.replayed else 200, replayed=False
+            )
+        fingerprint = _fingerprint(self.target, body)
+        first = self.services.requests.claim(self.command_id, fingerprint)
+        if first.fingerprint != fingerprint:
+            raise IdempotencyKeyReused
+        if first.refusal and first.status:
+            return _refused_again(first.status, first.refusal)
+        receipt = _receipt(first) or self._carry_out(carry_out, remember=not _has_personal(body))
+        replayed = receipt.replayed and self._is_recorded(receipt)
+        if replayed and not same_personal(receipt):
+            raise IdempotencyKeyReused
+        status = first.status or (201 if created and (replayed or not receipt.replayed) else 200)
+        if first.status is None:
+            self.services.requests.answered(self.command_id, status, receipt)
+        return _answered(answer, receipt, status, replayed=replayed or first.status is not None)
+
+    def _carry_out(self, carry_out: Callable[[], Receipt], *, remember: bool) -> Receipt:
+        requests = self.services.requests
+        try:
+            return carry_out()
+        except Refusal as refusal:
+            problem = Refused(refusal)
+            if remember and problem.status not in ANOTHER_OUTCOME_IS_POSSIBLE:
+                requests.refused(self.command_id, problem.status, orjson.dumps(problem.members()).decode())
+            else:
+                requests.forget(self.command_id)
+            raise
+        except Problem:
+            requests.forget(self.command_id)
+            raise
+
+    def _is_recorded(self, receipt: Receipt) -> bool:
+        """Whether the log has this command: a command that changes nothing leaves no event."""
+        return self.services.log.receipt(receipt.stream, self.command_id) is not None
+
+
+def recording(
+    request: Request,
+    services: InServices,
+    actor: InActor,
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="A new random key for each request; repeats are answered as the first."),
+    ] = None,
+    if_match: Annotated[str | None, Header(description='The version that was read, such as `"3"`.')] = None,
+) -> Recording:
+    """What a write request brings besides its body. Raises MalformedHeader."""
+    keyed = idempotency_key is not None
+    unique = _key(idempotency_key) if idempotency_key is not None else services.new_id()
+    return Recording(
+        services=services,
+        actor=actor,
+        request_id=request.scope["yishi.request_id"],
+        target=f"{request.method} {request.url.path}",
+        command_id=f"http:{uuid5(COMMANDS, actor.id + ' ' + unique)}",
+        keyed=keyed,
+        expected_version=_version(if_match),
+    )
+
+
+InRecording = Annotated[Recording, Depends(recording)]
+
+
+def _key(value: str) -> str:
+    if not re.fullmatch(r"[\x21-\x7e]{1,255}", value):
+        raise MalformedHeader(
+            "Idempotency-Key takes 1 to 255 visible ASCII characters; a random UUID is a good one.",
+            "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符，建议使用随机 UUID。",
+        )
+    return value
+
+
+def _version(if_match: str | None) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    match = re.fullmatch(r'\s*"(\d{1,9})"\s*', if_match, re.ASCII)
+    if match is None:
+        raise MalformedHeader(
+            'If-Match takes one version in quotes as given by ETag, such as "3".',
+            'If-Match 须为带引号的版本号，与 ETag 相同，例如 "3"。',
+        )
+    return int(match[1])
+
+
+def _fingerprint(target: str, body: BaseModel) -> str:
+    """SHA-256 of the open part of the request, with phone and identity-card numbers masked as in the log.
+
+    Which personal members are present counts, what they say does not: no hash of personal data is stored.
+    """
+    parts = [target, _masked(body.model_dump(mode="json", exclude=_excluded(body))), _personal_names(body)]
+    return sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _excluded(body: BaseModel) -> Any:
+    return {name: members for name, members in PERSONAL_MEMBERS.items() if name in type(body).model_fields}
+
+
+def _personal_names(body: BaseModel) -> list[str]:
+    personal = body.model_dump(include=_excluded(body), exclude_none=True)
+    return sorted([*personal, *(personal.get("reporter") or {})])
+
+
+def _has_personal(body: BaseModel) -> bool:
+    return bool(_personal_names(body))
+
+
+def _masked(value: Any) -> Any:
+    match value:
+        case str():
+            return mask(value)
+        case Mapping():
+            return {name: _masked(member) for name, member in value.items()}
+        case list():
+            return [_masked(member) for member in value]
+    return value
+
+
+def _receipt(first: Remembered) -> Receipt | None:
+    if first.stream is None or first.version is None or first.position is None:
+        return None
+    return Receipt(first.stream, first.version, first.position, replayed=True)
+
+
+def _answered(answer: Answer, receipt: Receipt, status: int, *, replayed: bool) -> Response:
+    headers = {"ETag": f'"{receipt.version}"', "Yishi-Position": str(receipt.position)}
+    if replayed:
+        headers["Idempotent-Replay"] = "true"
+    content = answer(receipt.stream, receipt.position).model_dump_json()
+    return Response(content, status, headers, "application/json")
+
+
+def _refused_again(status: int, refusal: str) -> Response:
+    return Response(refusal, status, {"Idempotent-Replay": "true"}, PROBLEM_JSON)

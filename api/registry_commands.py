@@ -1,0 +1,132 @@
+"""Writes on the registry: places, responsibility lists, bodies, categories."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from api.acting import acting
+from api.dependencies import Services
+from api.recording import Answer, InRecording
+from api.registry_bodies import (
+    BodyAnswer,
+    BodyBody,
+    CategoryAnswer,
+    CategoryBody,
+    PlaceAnswer,
+    PlaceBody,
+    ResponsibilitiesBody,
+)
+from domain.event import IDENTIFIER, Envelope
+from domain.registry import commands as c
+from domain.registry.registry import Place, fold_body, fold_category, fold_place
+
+InPlaceId = Annotated[str, Path(alias="id", pattern=IDENTIFIER, description="The place's id.")]
+
+
+def routes() -> APIRouter:
+    """The write routes of the registry."""
+    router = APIRouter(tags=["registry"])
+    router.post("/places", status_code=201, response_model=PlaceAnswer, summary="Register a place")(place)
+    router.put(
+        "/places/{id}/responsibilities", response_model=PlaceAnswer, summary="Replace the responsibility list"
+    )(responsibilities)
+    router.post("/bodies", status_code=201, response_model=BodyAnswer, summary="Register a body")(body)
+    router.post(
+        "/categories", status_code=201, response_model=CategoryAnswer, summary="Define or rename a category"
+    )(category)
+    return router
+
+
+def place(body: PlaceBody, recording: InRecording) -> Response:
+    """Enter a place into the tree. Entering the same again changes nothing."""
+    context = recording.context(acting(recording.actor, body.by), body.occurred_at)
+    command = c.RegisterPlace(
+        by=context.by,
+        now=context.occurred_at,
+        place=body.id,
+        name=body.name,
+        tier=body.tier,
+        parent=body.parent,
+    )
+    registry = recording.services.registry
+    return recording.record(
+        body,
+        lambda: registry.register_place(command, context),
+        place_from(recording.services),
+        created=True,
+    )
+
+
+def responsibilities(id: InPlaceId, body: ResponsibilitiesBody, recording: InRecording) -> Response:
+    """Replace the responsibility list of a place."""
+    context = recording.context(acting(recording.actor, body.by), body.occurred_at)
+    command = c.SetResponsibilities(
+        by=context.by, now=context.occurred_at, place=id, entries=tuple(body.entries)
+    )
+    registry = recording.services.registry
+    return recording.record(
+        body, lambda: registry.set_responsibilities(command, context), place_from(recording.services)
+    )
+
+
+def body(body: BodyBody, recording: InRecording) -> Response:
+    """Enter a body that can be made responsible. Entering the same again changes nothing."""
+    context = recording.context(acting(recording.actor, body.by), body.occurred_at)
+    command = c.RegisterBody(
+        by=context.by,
+        now=context.occurred_at,
+        body=body.id or recording.id_for_new("body"),
+        name=body.name,
+        kind=body.kind,
+        place=body.place,
+    )
+    registry = recording.services.registry
+    answer = _answer(recording.services, fold_body, BodyAnswer)
+    return recording.record(body, lambda: registry.register_body(command, context), answer, created=True)
+
+
+def category(body: CategoryBody, recording: InRecording) -> Response:
+    """Define a category, or rename it."""
+    context = recording.context(acting(recording.actor, body.by), body.occurred_at)
+    command = c.DefineCategory(
+        by=context.by, now=context.occurred_at, category=body.id, name=body.name, parent=body.parent
+    )
+    registry = recording.services.registry
+    answer = _answer(recording.services, fold_category, CategoryAnswer)
+    return recording.record(body, lambda: registry.define_category(command, context), answer, created=True)
+
+
+def place_from(services: Services) -> Answer:
+    """Makes the answer of a place's stream at a position from the log."""
+
+    def answer(stream: str, position: int) -> PlaceAnswer:
+        found = fold_place(None, services.log.history(stream, position))
+        if found is None:
+            raise LookupError(stream)
+        return place_answer(found)
+
+    return answer
+
+
+def place_answer(found: Place) -> PlaceAnswer:
+    """The answer for a place."""
+    return PlaceAnswer(
+        id=found.id,
+        name=found.name,
+        tier=found.tier,
+        parent=found.parent,
+        ancestors=list(found.ancestors),
+        version=found.version,
+        responsibilities=list(found.responsibilities.values()),
+    )
+
+
+def _answer(services: Services, fold: Callable[..., object], answer_class: type[BaseModel]) -> Answer:
+    def answer(stream: str, position: int) -> BaseModel:
+        history: list[Envelope] = list(services.log.history(stream, position))
+        return answer_class.model_validate(fold(None, history))
+
+    return answer

@@ -1,0 +1,111 @@
+"""Reads of the registry: lists from their views, a single place from the log."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from sqlalchemy import Column, Connection, RowMapping, Select, Table, func, select
+from starlette.responses import Response
+
+from api.cursors import decode, encode
+from api.dependencies import InServices
+from api.issue_lists import PageQuery
+from api.positions import AtQuery, MinimumPosition, log_position
+from api.registry_bodies import (
+    BodyAnswer,
+    BodyPage,
+    CategoryAnswer,
+    CategoryPage,
+    PlaceAnswer,
+    PlacePage,
+)
+from api.registry_commands import InPlaceId, place_answer
+from domain.event import Identifier
+from domain.registry.errors import PlaceNotFound
+from domain.registry.registry import fold_place
+from projections.registry import bodies as bodies_table
+from projections.registry import categories as categories_table
+from projections.registry import places as places_table
+
+
+class ListQuery(PageQuery):
+    """Pages of the registry are larger: its lists are short."""
+
+    limit: int = Field(default=200, ge=1, le=1000)
+
+
+class BodyQuery(ListQuery):
+    """Which bodies."""
+
+    place: Identifier | None = None
+    """Serving this very place."""
+
+
+def routes() -> APIRouter:
+    """The read routes of the registry."""
+    router = APIRouter(tags=["registry"], dependencies=[MinimumPosition])
+    router.get("/places", response_model=PlacePage, summary="List places")(places)
+    router.get("/places/{id}", response_model=PlaceAnswer, summary="One place")(place)
+    router.get("/bodies", response_model=BodyPage, summary="List bodies")(bodies)
+    router.get("/categories", response_model=CategoryPage, summary="List categories")(categories)
+    return router
+
+
+def places(query: Annotated[ListQuery, Query()], services: InServices) -> PlacePage:
+    """Places by path: parents come before what is below them."""
+    with services.read() as connection:
+        rows, after = _page(connection, select(places_table), places_table.c.path, query, "places")
+    return PlacePage(items=[place_of_row(row) for row in rows], next=after)
+
+
+def place(id: InPlaceId, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+    """A place with its responsibility list, as it stands or as it stood at a position."""
+    position = log_position(services, at)
+    found = fold_place(None, services.log.history(f"place-{id}", position))
+    if found is None:
+        raise PlaceNotFound(place=id)
+    headers = {"ETag": f'"{found.version}"', "Yishi-Position": str(position)}
+    return Response(place_answer(found).model_dump_json(), headers=headers, media_type="application/json")
+
+
+def bodies(query: Annotated[BodyQuery, Query()], services: InServices) -> BodyPage:
+    """Bodies by id."""
+    wanted = select(bodies_table)
+    if query.place is not None:
+        wanted = wanted.where(bodies_table.c.place == query.place)
+    with services.read() as connection:
+        rows, after = _page(connection, wanted, bodies_table.c.id, query, f"bodies {query.place}")
+    return BodyPage(items=[BodyAnswer.model_validate(dict(row)) for row in rows], next=after)
+
+
+def categories(query: Annotated[ListQuery, Query()], services: InServices) -> CategoryPage:
+    """Categories by id, each as it is defined now."""
+    with services.read() as connection:
+        rows, after = _page(connection, _latest(), categories_table.c.id, query, "categories")
+    return CategoryPage(items=[CategoryAnswer.model_validate(dict(row)) for row in rows], next=after)
+
+
+def _latest() -> Select[tuple[object, ...]]:
+    table: Table = categories_table
+    last = select(table.c.id, func.max(table.c.version).label("version")).group_by(table.c.id).subquery()
+    return select(table).join(last, (table.c.id == last.c.id) & (table.c.version == last.c.version))
+
+
+def place_of_row(row: RowMapping) -> PlaceAnswer:
+    """The answer for a row of the view."""
+    ancestors = row["path"].strip("/").split("/")[:-1]
+    listed = row["responsibilities"] or []
+    entries = list(listed.values()) if isinstance(listed, dict) else listed
+    return PlaceAnswer.model_validate({**row, "ancestors": ancestors, "responsibilities": entries})
+
+
+def _page(
+    connection: Connection, wanted: Select[tuple[object, ...]], key: Column[str], query: PageQuery, name: str
+) -> tuple[list[RowMapping], str | None]:
+    """A page in the order of `key`, and the cursor of the next."""
+    if query.cursor is not None:
+        (last,) = decode(query.cursor, name, str)
+        wanted = wanted.where(key > last)
+    rows = list(connection.execute(wanted.order_by(key).limit(query.limit + 1)).mappings())
+    more = len(rows) > query.limit
+    return rows[: query.limit], encode([rows[query.limit - 1][key.name]], name) if more else None

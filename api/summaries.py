@@ -1,0 +1,185 @@
+"""Monthly summaries, and from each of their figures to the events that it counts."""
+
+from base64 import b64encode
+from hashlib import sha256
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from api.dependencies import InServices, Services
+from api.documents.html import html, style
+from api.documents.markdown import markdown
+from api.issue_answers import issue_id
+from api.moments import Moment
+from api.positions import AtQuery, MinimumPosition, view_position
+from api.registry_commands import InPlaceId
+from projections.figures import FigureEvent, FigurePage, figure_events
+from projections.period import Period
+from projections.summary import Summary, summarise, summary_json
+
+Format = Literal["json", "md", "html"]
+TYPES: dict[Format, str] = {
+    "json": "application/json",
+    "md": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
+
+InPeriod = Annotated[
+    str,
+    Path(
+        alias="period",
+        max_length=20,
+        examples=["2025-12"],
+        description="A month, or months 2025-01..2025-12.",
+    ),
+]
+InFigure = Annotated[str, Path(alias="figure", max_length=200, examples=["issues.raised"])]
+
+
+class SummaryQuery(AtQuery):
+    """At which position, and as what."""
+
+    format: Format = "json"
+
+
+class TraceQuery(AtQuery):
+    """At which position, and which page."""
+
+    cursor: Annotated[str, Field(max_length=100)] | None = None
+    limit: int = Field(default=100, ge=1, le=1000)
+
+
+class CountedEvent(BaseModel):
+    """An event that a figure counts."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    event_id: str
+    position: int
+    issue: str
+    """The id of the issue."""
+    code: str
+    title: str
+    type: str = Field(examples=["issue.raised"])
+    occurred_at: Moment
+    role: Literal["counted", "part", "rest"]
+    """Of a share, `part` counts above and below the line, `rest` below it only; all else is `counted`."""
+
+    @classmethod
+    def of(cls, event: FigureEvent) -> "CountedEvent":
+        """The answer for an event."""
+        return cls(
+            event_id=event.event_id,
+            position=event.position,
+            issue=issue_id(event.stream),
+            code=event.code,
+            title=event.title,
+            type=event.type,
+            occurred_at=event.occurred_at,
+            role=event.role,
+        )
+
+
+class Trace(BaseModel):
+    """A page of the events that a figure counts, by position."""
+
+    figure: str = Field(examples=["issues.raised"])
+    position: int
+    items: list[CountedEvent]
+    next: str | None
+
+
+def routes() -> APIRouter:
+    """The routes of summaries."""
+    router = APIRouter(tags=["summaries"], dependencies=[MinimumPosition])
+    router.get("/places/{id}/summaries/{period}", response_model=Summary, summary="The summary of a month")(
+        summary
+    )
+    router.get(
+        "/places/{id}/summaries/{period}/figures/{figure}",
+        response_model=Trace,
+        summary="The events that a figure counts",
+    )(figure)
+    return router
+
+
+def summary(
+    id: InPlaceId,
+    period: InPeriod,
+    query: Annotated[SummaryQuery, Query()],
+    services: InServices,
+) -> Response:
+    """The summary of a place and everything below it. The same position always gives the same bytes."""
+    found = compute(services, id, period, query)
+    headers = {"Yishi-Position": str(found.position)}
+    if query.format == "html":
+        headers["Content-Security-Policy"] = document_policy()
+    return Response(_written(found, query.format), headers=headers, media_type=TYPES[query.format])
+
+
+def figure(
+    id: InPlaceId,
+    period: InPeriod,
+    figure: InFigure,
+    query: Annotated[TraceQuery, Query()],
+    services: InServices,
+) -> Response:
+    """The events that the figure counts, by position."""
+    position, page = trace(services, id, period, figure, query)
+    items = [CountedEvent.of(event) for event in page.items]
+    answer = Trace(figure=figure, position=position, items=items, next=page.next)
+    return Response(
+        answer.model_dump_json(), headers={"Yishi-Position": str(position)}, media_type="application/json"
+    )
+
+
+def compute(services: Services, place: str, period: str, at: AtQuery) -> Summary:
+    """The summary at the position that the query asks for.
+
+    Raises PeriodNotUnderstood, PlaceUnknownAtPosition, and what `view_position` raises.
+    """
+    parsed = Period.parse(period)
+    position = view_position(services, at)
+    with services.read() as connection:
+        return summarise(connection, place, parsed, position, services.zone)
+
+
+def trace(
+    services: Services, place: str, period: str, figure: str, query: TraceQuery
+) -> tuple[int, FigurePage]:
+    """The position read at, and a page of the events that the figure counts.
+
+    Raises as `compute`, and FigureUnknown and CursorNotUnderstood.
+    """
+    parsed = Period.parse(period)
+    position = view_position(services, query)
+    with services.read() as connection:
+        page = figure_events(
+            connection,
+            place,
+            parsed,
+            position,
+            services.zone,
+            figure,
+            limit=query.limit,
+            cursor=query.cursor,
+        )
+    return position, page
+
+
+def document_policy() -> str:
+    """The content security policy of a summary page: its own style element, named by hash; nothing else."""
+    digest = b64encode(sha256(style().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+
+
+def _written(found: Summary, format_: Format) -> bytes:
+    match format_:
+        case "json":
+            return summary_json(found)
+        case "md":
+            return markdown(found).encode()
+        case "html":
+            return html(found).encode()
