@@ -76,6 +76,16 @@ def total_figures(connection: Connection, scope: Scope) -> dict[str, Value]:
     return found
 
 
+def figures_if_known(connection: Connection, scope: Scope) -> Figures | None:
+    """The figures of the scope as a whole; None when no issue is known that was raised before its end.
+
+    Without that a period before the first record would look as if nothing had been raised in it.
+    """
+    raised = (t.c.type == "issue.raised", t.c.occurred_at < scope.end, t.c.position <= scope.position)
+    first = select(t.c.position).where(t.c.place.in_(scope.place_ids()), *raised).limit(1)
+    return None if connection.execute(first).first() is None else total_figures(connection, scope)
+
+
 def durations(connection: Connection, scope: Scope) -> list[int]:
     """Microseconds from raised to resolved of the issues resolved in the period, ascending."""
     lasted = type_coerce(t.c.occurred_at, BigInteger) - type_coerce(t.c.raised_at, BigInteger)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from projections.figures import all_figures, total_figures
+from projections.figures import all_figures, figures_if_known
 from projections.period import Period
 from projections.summary_cases import agenda, hard_cases
 from projections.summary_comparison import comparison
@@ -34,7 +34,7 @@ def summarise(connection: Connection, place: str, period: Period, position: int,
     names = names_at(connection, scope)
     about, when = _place(connection, scope), _period(scope, period, zone)
     previous, year_before = (
-        total_figures(connection, scope_of(connection, place, other, position, zone))
+        figures_if_known(connection, scope_of(connection, place, other, position, zone))
         for other in (period.previous(), period.year_before())
     )
     sections: list[Section] = [
@@ -42,7 +42,7 @@ def summarise(connection: Connection, place: str, period: Period, position: int,
         comparison(period, figures, previous, year_before),
         course(connection, scope, period, zone),
         how_long(connection, scope, figures),
-        *(table.section(figures, names) for table in BREAKDOWNS),
+        *(table.section(figures, names) for table in BREAKDOWNS if table.has_sense(names)),
         hard_cases(connection, scope, names, zone),
         agenda(connection, scope, names, zone),
         notes(figures, position, zone.key),

@@ -1,8 +1,8 @@
 """The main figures beside those of the period before and of the same months a year before."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
+from projections.figures import Figures
 from projections.period import Period
 from projections.summary_labels import FIGURE_LABELS
 from projections.summary_model import ComparisonRow, ComparisonSection, Value
@@ -30,15 +30,18 @@ COMPARED = (
 
 
 def comparison(
-    period: Period, now: Mapping[str, Value], previous: Mapping[str, Value], year_before: Mapping[str, Value]
+    period: Period, now: Figures, previous: Figures | None, year_before: Figures | None
 ) -> ComparisonSection:
-    """The section of the main figures, from the figures of the three periods."""
+    """The main figures of the three periods; None for a period before all records."""
     return ComparisonSection(
         id="figures",
         title="主要数据",
         previous_label=period.previous().label,
         year_before_label=period.year_before().label,
-        rows=tuple(_row(name, now[name], previous[name], year_before[name]) for name in COMPARED),
+        rows=tuple(
+            _row(name, now[name], (previous or {}).get(name), (year_before or {}).get(name))
+            for name in COMPARED
+        ),
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from domain.registry.events import TIERS
-from projections.summary_labels import DIMENSION_LABELS, FIGURE_LABELS
+from projections.summary_labels import DIMENSION_LABELS
 from projections.summary_measures import NO_CODE, RATES
 from projections.summary_model import BreakdownRow, BreakdownSection, Column, Value
 from projections.summary_names import Names
@@ -21,25 +22,43 @@ BODY_COLUMNS = (
 )
 
 
+COLUMN_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "issues.raised": "新增",
+        "issues.resolved": "办结",
+        "issues.open": "未结",
+        "issues.overdue": "超期",
+        "issues.assigned": "交办",
+        "issues.confirmed": "回访",
+        "rate.resolution": "解决率",
+        "rate.on_time": "按时率",
+        "rate.satisfaction": "满意率",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Breakdown:
     """Which figures to show along a dimension."""
 
     dimension: str
+    title: str
     columns: Sequence[str]
 
     def section(self, figures: Mapping[str, Value], names: Names) -> BreakdownSection:
         """The table: largest first, tiers from the lowest up."""
         return BreakdownSection(
             id=f"by_{self.dimension}",
-            title=f"按{DIMENSION_LABELS[self.dimension]}",
+            title=self.title,
             dimension=self.dimension,
             dimension_label=DIMENSION_LABELS[self.dimension],
-            columns=tuple(
-                Column(base=b, label=FIGURE_LABELS[b].label, share=b in RATES) for b in self.columns
-            ),
+            columns=tuple(Column(base=b, label=COLUMN_LABELS[b], share=b in RATES) for b in self.columns),
             rows=tuple(self._row(code, figures, names) for code in self._codes(figures, names)),
         )
+
+    def has_sense(self, names: Names) -> bool:
+        """Whether there is anything to break down: a place with none below it is not broken down by place."""
+        return self.dimension != "place" or bool(names.places_directly_below)
 
     def _row(self, code: str, figures: Mapping[str, Value], names: Names) -> BreakdownRow:
         values = tuple(self._value(base, code, figures) for base in self.columns)
@@ -63,9 +82,9 @@ class Breakdown:
 
 
 BREAKDOWNS = (
-    Breakdown("category", ISSUE_COLUMNS),
-    Breakdown("place", ISSUE_COLUMNS),
-    Breakdown("channel", ISSUE_COLUMNS),
-    Breakdown("tier", ISSUE_COLUMNS),
-    Breakdown("body", BODY_COLUMNS),
+    Breakdown("category", "类别分布", ISSUE_COLUMNS),
+    Breakdown("place", "下级辖区分布", ISSUE_COLUMNS),
+    Breakdown("channel", "渠道分布", ISSUE_COLUMNS),
+    Breakdown("tier", "办理层级分布", ISSUE_COLUMNS),
+    Breakdown("body", "办理主体履职情况", BODY_COLUMNS),
 )

@@ -1,8 +1,8 @@
 """The data of the charts in the measures that SVG draws with: percent of the width, pixels of the height.
 
 Only lengths along the width are relative: so a chart fits a telephone and a sheet of paper alike, and its
-text keeps its size. Two series differ by brightness and by hatching, not by hue alone, for readers who see fewer
-colours and for printers that know none.
+text keeps its size. Two series differ by brightness and by hatching, not by hue alone, for readers who see
+fewer colours and for printers that know none.
 """
 
 from collections.abc import Sequence
@@ -110,7 +110,7 @@ def breakdown_chart(section: BreakdownSection) -> Bars:
     shown, others = values[:MOST_BARS], values[MOST_BARS:]
     if others:
         shown.append((f"其余 {len(others)} 项", sum(number for _, number in others)))
-    return _bars(f"{section.columns[0].label}{section.title}分布", shown)
+    return _bars(f"{section.columns[0].label}诉求按{section.dimension_label}分布", shown)
 
 
 def _bars(name: str, values: Sequence[tuple[str, int]]) -> Bars:

@@ -37,6 +37,7 @@ def html(summary: Summary, link: Link = lambda _: None) -> str:
             link=link,
             title=wording.title(summary),
             style=Markup(style()),  # noqa: S704 our own style sheet, no text of users
+            running_head=Markup(_running_head(wording.title(summary))),  # noqa: S704 escaped there
             highlights=HIGHLIGHTS,
             rows={
                 row.name: row
@@ -51,6 +52,14 @@ def html(summary: Summary, link: Link = lambda _: None) -> str:
 def style() -> str:
     """The style sheet of the page, as it stands in its one style element."""
     return (TEMPLATES / "summary.css").read_text(encoding="utf-8")
+
+
+def _running_head(title: str) -> str:
+    """The title at the top of every printed page but the first; every character is escaped for CSS."""
+    escaped = "".join(f"\\{ord(character):06x}" for character in title)
+    return (
+        f'@page {{ @top-left {{ content: "{escaped}"; }} }} @page :first {{ @top-left {{ content: none; }} }}'
+    )
 
 
 @cache
