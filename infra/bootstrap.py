@@ -1,0 +1,119 @@
+"""The one composition root: everything is wired here, from the settings, and nothing at import."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+
+from api.dependencies import Services
+from domain.issue.import_service import ImportService
+from domain.issue.service import IssueService
+from domain.registry.reader import RegistryReader
+from domain.registry.service import RegistryService
+from domain.working_time import WorkCalendar
+from infra.calendar import is_workday
+from infra.eventstore.log import EventLog, open_log
+from infra.idempotency import StoredRequests
+from infra.identifiers import new_code, new_id
+from infra.keys import Keyring
+from infra.sealed import opener
+from infra.settings import Settings
+from infra.tokens import TokenFile
+from infra.views.engine import reading, views_engine
+from projections.engine import ViewEngine
+from projections.views import standard_views
+
+
+class BeyondTheLog(Exception):
+    """A position was asked for that the log has not reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yishi:
+    """An open Yishi: the log, what writes to it and what reads from it. A context manager that closes it."""
+
+    settings: Settings
+    keyring: Keyring
+    log: EventLog
+    registry: RegistryService
+    issues: IssueService
+    imports: ImportService
+    database: Engine
+    """Of the views."""
+    views: ViewEngine
+    tokens: TokenFile
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """A consistent read of the views."""
+        return reading(self.database)
+
+    def position(self, asked: int | None) -> int:
+        """The position asked for, or the end of the log. Raises BeyondTheLog."""
+        head = self.log.head()
+        if asked is not None and asked > head:
+            raise BeyondTheLog(f"the log ends at position {head}; ask for one up to that, not {asked}")
+        return head if asked is None else asked
+
+    def services(self) -> Services:
+        """What the API calls."""
+        return Services(
+            issues=self.issues,
+            registry=self.registry,
+            log=self.log,
+            views=self.views,
+            read=self.read,
+            open_personal=opener(self.log.recorder, self.keyring),
+            clock=utc_now,
+            new_id=new_id,
+            new_code=lambda moment: new_code(moment, self.settings.zone),
+            zone=self.settings.zone,
+            tokens=self.tokens,
+            requests=StoredRequests(self.database, utc_now),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the log, the views and the keys."""
+        self.log.close()
+        self.database.dispose()
+        self.keyring.close()
+
+
+def open_yishi(settings: Settings) -> Yishi:
+    """Open what the settings name, made at the first start.
+
+    Raises KeysUnusable, and LogUnusable when the database cannot be reached or written.
+    """
+    keyring = Keyring(settings.keys)
+    log = open_log(settings.database_url, keyring)
+    calendar = WorkCalendar(settings.zone, is_workday)
+    database = views_engine(settings.database_url)
+    views = ViewEngine(database, log.page, standard_views(), head=log.head, clock=utc_now)
+    views.create()
+    registry = RegistryReader(log)
+    return Yishi(
+        settings=settings,
+        keyring=keyring,
+        log=log,
+        registry=RegistryService(log, new_id),
+        issues=IssueService(log, registry, calendar, new_id),
+        imports=ImportService(log, calendar, new_id),
+        database=database,
+        views=views,
+        tokens=TokenFile(settings.keys, utc_now, new_id),
+    )
+
+
+def utc_now() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(UTC)

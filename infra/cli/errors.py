@@ -1,0 +1,60 @@
+"""Errors that the commands expect, and the sentence that each is shown as."""
+
+from eventsourcing.persistence import PersistenceError
+from sqlalchemy.exc import SQLAlchemyError
+
+from consumers.importing.refusal import ImportRefused
+from domain.errors import Refusal
+from domain.event import UnknownEventType
+from domain.log import ConcurrentChange
+from infra.bootstrap import BeyondTheLog
+from infra.cli.serving import CannotServe
+from infra.demo.loader import AnotherDemonstration
+from infra.eventstore.errors import DatabaseUrlInvalid, LogUnavailable, UnreadableEvent
+from infra.keys import KeysUnusable
+from infra.settings import SettingsError
+from infra.tokens import TokensUnusable
+from projections.engine import UnknownView
+from projections.locks import Busy
+from projections.rebuild import RebuildFailed
+
+EXPECTED: tuple[type[Exception], ...] = (
+    AnotherDemonstration,
+    BeyondTheLog,
+    Busy,
+    CannotServe,
+    ConcurrentChange,
+    DatabaseUrlInvalid,
+    ImportRefused,
+    KeysUnusable,
+    LogUnavailable,
+    OSError,
+    PersistenceError,
+    RebuildFailed,
+    Refusal,
+    SQLAlchemyError,
+    SettingsError,
+    TokensUnusable,
+    UnknownEventType,
+    UnknownView,
+    UnreadableEvent,
+)
+
+
+def sentence(error: Exception) -> str:
+    """One clear sentence with what to do; a refusal in both languages."""
+    match error:
+        case Refusal():
+            return f"{error.english} {error.chinese}"
+        case ConcurrentChange():
+            return "others keep changing the same issue; run the command again."
+        case PersistenceError() | SQLAlchemyError():
+            return f"the database failed ({_first_line(error)}); look whether it runs and has room, and try again."
+        case OSError() if error.filename:
+            return f"{error.filename}: {error.strerror}; check the path and its permissions."
+        case _:
+            return " ".join(str(error).split())
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -1,0 +1,51 @@
+"""Puts the commands together and turns expected errors into one sentence and an exit status.
+
+Exit status: 0 done, 1 failed, 2 wrong use.
+"""
+
+import sys
+
+import typer
+
+from infra.cli import demonstration, importing, reading, serving, summaries, tokens, views
+from infra.cli.errors import EXPECTED, sentence
+
+
+def command_line() -> typer.Typer:
+    """All commands of `yishi`."""
+    app = typer.Typer(
+        name="yishi",
+        help="议事 Yishi: coordinates residents' issues and governance decisions in residential communities.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.command("serve")(serving.serve)
+    app.command("import")(importing.import_)
+    app.command("summary")(summaries.summary)
+    app.command("replay")(reading.replay)
+    app.command("log")(reading.log)
+    app.command("status")(views.status)
+    app.command("rebuild")(views.rebuild)
+    app.command("demo")(demonstration.demo)
+    token = typer.Typer(help="API tokens.", no_args_is_help=True)
+    token.command("create")(tokens.create)
+    app.add_typer(token, name="token")
+    return app
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    try:
+        command_line()()
+    except EXPECTED as error:
+        print(f"yishi: {sentence(error)}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("yishi: interrupted; nothing is half done.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone, as `yishi log --json | head` does.
+        sys.stderr.close()
+        sys.exit(0)

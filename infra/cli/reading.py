@@ -1,0 +1,35 @@
+"""`yishi log` and `yishi replay`: what the log holds, and what a stream was after each of its events."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from infra.bootstrap import open_yishi
+from infra.replay import log_lines, replay_json, replay_text
+from infra.settings import load_settings
+
+
+def log(
+    after: Annotated[int, typer.Option(min=0, help="Begin after this position.")] = 0,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many; default: all.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="JSON lines; the only form there is.")] = True,
+) -> None:
+    """Write the events of the log in order, one JSON object a line."""
+    del json
+    with open_yishi(load_settings()) as yishi:
+        for line in log_lines(yishi.log, after, limit):
+            sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def replay(
+    stream: Annotated[str, typer.Argument(help="A stream, such as issue-<uuid> or place-<id>.")],
+    position: Annotated[int | None, typer.Option(min=0, help="As if the log ended there.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="JSON lines.")] = False,
+) -> None:
+    """Show a stream's events and the state after each."""
+    with open_yishi(load_settings()) as yishi:
+        steps = replay_json if json else replay_text
+        for line in steps(yishi.log, stream, yishi.position(position)):
+            typer.echo(line)

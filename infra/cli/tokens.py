@@ -1,0 +1,17 @@
+"""`yishi token create`: tokens for the API."""
+
+from typing import Annotated
+
+import typer
+
+from infra.bootstrap import open_yishi
+from infra.settings import load_settings
+
+
+def create(
+    role: Annotated[str, typer.Option(help="The role that the token acts in.")],
+    name: Annotated[str, typer.Option(help="What it is for.")] = "",
+) -> None:
+    """Create an API token and print it, once."""
+    with open_yishi(load_settings()) as yishi:
+        typer.echo(yishi.tokens.create(role=role, name=name))

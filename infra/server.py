@@ -1,0 +1,38 @@
+"""The server process: the application that uvicorn runs, with the projector beside it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api.app import create_app
+from consumers.projector import Projector
+from infra.bootstrap import Yishi, open_yishi
+from infra.logging import configure_logging
+from infra.settings import load_settings
+
+
+def create() -> FastAPI:
+    """The API of this process, made from the settings; its projector runs while the server does."""
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    yishi = open_yishi(settings)
+    return serving(yishi)
+
+
+def serving(yishi: Yishi) -> FastAPI:
+    """The API over an open Yishi, which is closed when the server stops."""
+    projector = Projector(yishi.views, yishi.log.wait_for_append)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        projector.start()
+        try:
+            yield
+        finally:
+            projector.stop()
+            yishi.close()
+
+    app = create_app(yishi.services(projector))
+    app.router.lifespan_context = lifespan
+    return app
