@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,10 @@ class FakeSealer:
     """Seals for nobody's eyes but the tests': no key, but the stored object shows nothing at a glance."""
 
     def __init__(self) -> None:
-        self.flushed = 0
+        self.prepared: list[set[str]] = []
+
+    def prepare(self, subjects: Collection[str]) -> None:
+        self.prepared.append(set(subjects))
 
     def seal(self, personal: Personal, aad: bytes) -> dict[str, Any]:
         text = personal.model_dump_json(exclude_none=True, exclude={"subject"})
@@ -43,9 +46,6 @@ class FakeSealer:
             raise ValueError("the envelope is not the one that was sealed")
         facts = json.loads(base64.b64decode(sealed["ciphertext"])[::-1])
         return Personal(subject=sealed["subject"], **facts)
-
-    def flush(self) -> None:
-        self.flushed += 1
 
 
 class Databases:

@@ -93,7 +93,8 @@ class EventLog(Application[str]):
         except (UnreadableEvent, UnknownEventType) as error:
             raise type(error)(f"position {raw.position}: {error}") from error
 
-    def leaf(self, raw: RawEntry) -> bytes:
+    @staticmethod
+    def leaf(raw: RawEntry) -> bytes:
         """The audit leaf of an entry (docs/events.md)."""
         return leaf(raw)
 
@@ -139,10 +140,11 @@ class _SealingEventStore(EventStore[str]):
     def put(
         self, domain_events: Sequence[DomainEventProtocol[str]], **kwargs: object
     ) -> list[Recording[str]]:
-        """Seal, make the keys durable, record."""
-        stored = [self.mapper.to_stored_event(event) for event in domain_events]
+        """Make the data keys durable, seal, record."""
         if self._sealer is not None:
-            self._sealer.flush()
+            personal = (cast(Envelope, event).data.personal for event in domain_events)
+            self._sealer.prepare({each.subject for each in personal if each})
+        stored = [self.mapper.to_stored_event(event) for event in domain_events]
         positions = self.recorder.insert_events(stored, **kwargs) or ()
         return [
             Recording(event, Notification(s.originator_id, s.originator_version, s.topic, s.state, position))

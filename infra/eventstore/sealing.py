@@ -1,5 +1,6 @@
 """The port through which personal data are sealed before they reach the log."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from domain.event import JsonObject, Personal
@@ -8,8 +9,8 @@ from domain.event import JsonObject, Personal
 class Sealer(Protocol):
     """Encrypts personal data under the data key of their subject."""
 
+    def prepare(self, subjects: Collection[str]) -> None:
+        """Have a durable data key for each subject. Called once for all events of an append, before they are sealed."""
+
     def seal(self, personal: Personal, aad: bytes) -> JsonObject:
         """The stored `sealed` object; `aad`, the canonical envelope without it, is authenticated with it."""
-
-    def flush(self) -> None:
-        """Make the data keys used so far durable. Called before the events that need them are appended."""

@@ -100,10 +100,11 @@ def test_personal_data_are_sealed_and_their_keys_are_durable_before_the_append(
     log: EventLog, sealer: FakeSealer
 ) -> None:
     heads: list[int] = []
-    original = sealer.flush
-    sealer.flush = lambda: (heads.append(log.head()), original())[1]  # type: ignore[method-assign]
+    original = sealer.prepare
+    sealer.prepare = lambda subjects: (heads.append(log.head()), original(subjects))[1]  # type: ignore[method-assign]
     log.append([event("issue-1", data=raised(ZHANG))])
     assert heads == [0]
+    assert sealer.prepared == [{ZHANG.subject}]
     (raw,) = log.raw_page(0, 10)
     assert "张三" not in raw.state.decode()
 
