@@ -1,0 +1,1 @@
+"""The Chinese texts of the demonstration, as data beside the code that reads them."""
