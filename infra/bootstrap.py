@@ -1,4 +1,7 @@
-"""The one composition root: everything is wired here, from the settings, and nothing at import."""
+"""The one composition root: everything is wired here, from the settings, and nothing at import.
+
+What only the server needs is added in server.py, so that the other commands need not load it.
+"""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -8,7 +11,6 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from api.dependencies import Services
 from domain.issue.import_service import ImportService
 from domain.issue.service import IssueService
 from domain.registry.reader import RegistryReader
@@ -16,10 +18,8 @@ from domain.registry.service import RegistryService
 from domain.working_time import WorkCalendar
 from infra.calendar import is_workday
 from infra.eventstore.log import EventLog, open_log
-from infra.idempotency import StoredRequests
-from infra.identifiers import new_code, new_id
+from infra.identifiers import new_id
 from infra.keys import Keyring
-from infra.sealed import opener
 from infra.settings import Settings
 from infra.tokens import TokenFile
 from infra.views.engine import reading, views_engine
@@ -56,23 +56,6 @@ class Yishi:
         if asked is not None and asked > head:
             raise BeyondTheLog(f"the log ends at position {head}; ask for one up to that, not {asked}")
         return head if asked is None else asked
-
-    def services(self) -> Services:
-        """What the API calls."""
-        return Services(
-            issues=self.issues,
-            registry=self.registry,
-            log=self.log,
-            views=self.views,
-            read=self.read,
-            open_personal=opener(self.log.recorder, self.keyring),
-            clock=utc_now,
-            new_id=new_id,
-            new_code=lambda moment: new_code(moment, self.settings.zone),
-            zone=self.settings.zone,
-            tokens=self.tokens,
-            requests=StoredRequests(self.database, utc_now),
-        )
 
     def __enter__(self) -> Self:
         return self

@@ -6,9 +6,13 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.dependencies import Services
 from consumers.projector import Projector
-from infra.bootstrap import Yishi, open_yishi
+from infra.bootstrap import Yishi, open_yishi, utc_now
+from infra.idempotency import StoredRequests
+from infra.identifiers import new_code, new_id
 from infra.logging import configure_logging
+from infra.sealed import opener
 from infra.settings import load_settings
 
 
@@ -33,6 +37,24 @@ def serving(yishi: Yishi) -> FastAPI:
             projector.stop()
             yishi.close()
 
-    app = create_app(yishi.services(projector))
+    app = create_app(services(yishi))
     app.router.lifespan_context = lifespan
     return app
+
+
+def services(yishi: Yishi) -> Services:
+    """What the API calls."""
+    return Services(
+        issues=yishi.issues,
+        registry=yishi.registry,
+        log=yishi.log,
+        views=yishi.views,
+        read=yishi.read,
+        open_personal=opener(yishi.log.recorder, yishi.keyring),
+        clock=utc_now,
+        new_id=new_id,
+        new_code=lambda moment: new_code(moment, yishi.settings.zone),
+        zone=yishi.settings.zone,
+        tokens=yishi.tokens,
+        requests=StoredRequests(yishi.database, utc_now),
+    )

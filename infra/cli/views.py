@@ -27,4 +27,5 @@ def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")
 def rebuild(view: Annotated[str | None, typer.Argument(help="A view; default: all.")] = None) -> None:
     """Build views anew beside the running ones, and swap."""
     with open_yishi(load_settings()) as yishi, progress_bar("rebuilding") as advance_to:
-        yishi.views.rebuild([view] if view else None, advance_to)
+        head = yishi.log.head()
+        yishi.views.rebuild([view] if view else None, lambda position: advance_to(position, head))
