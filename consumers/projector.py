@@ -18,7 +18,7 @@ class Projector:
     """Follows the log in a thread. Of many, in one process or in several, each entry is projected by one."""
 
     def __init__(self, views: ViewEngine, wait_for_append: Callable[[int, float], bool]) -> None:
-        """`wait_for_append(after, timeout)` says, within `timeout` seconds, whether the log is beyond `after`."""
+        """`wait_for_append(after, timeout)` says within `timeout` seconds if the log is beyond `after`."""
         self._views = views
         self._wait_for_append = wait_for_append
         self._seen = 0

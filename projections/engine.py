@@ -6,6 +6,7 @@ It reads pages by position, folds them in memory, and commits rows and checkpoin
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,7 +18,7 @@ from projections.follower import Follower
 from projections.locks import Busy, alone
 from projections.pages import PAGE, ReadPage, read
 from projections.preparation import create_tables, outdated
-from projections.rebuild import Progress, Rebuild
+from projections.rebuild import Progress, Rebuild, drop_leftover
 from projections.view import View
 
 REBUILDING = "rebuild views"
@@ -93,6 +94,7 @@ class ViewEngine:
                         "view_rebuilt_at_start", view=view.name, reason="it has changed"
                     )
                     Rebuild(self._engine, self._page, view, self._clock).run(stop_at_poison=True)
+        self._clear_leftovers()
 
     def catch_up(self, stop: int | None = None, progress: Progress | None = None) -> int:
         """Project what the log holds, up to `stop` if given; returns the position that all views reached.
@@ -159,6 +161,15 @@ class ViewEngine:
             )
             for name, each in checkpoints.items()
         ]
+
+    def _clear_leftovers(self) -> None:
+        """Drop what rebuilds that were killed have left, unless one is going on."""
+        with self._engine.connect() as connection:
+            if not read_builds(connection):
+                return
+        with suppress(Busy), alone(self._engine, REBUILDING, wait=False), self._engine.begin() as connection:
+            for name in self._views:
+                drop_leftover(connection, name)
 
     def _step(self, stop: int | None) -> int | None:
         """Move those furthest behind on by a page; returns the position read to, None when all is done."""

@@ -58,8 +58,11 @@ class IssueView:
 
     name = "issues"
 
-    def __init__(self, board: Table = issue_board, timeline: Table = issue_timeline) -> None:
-        """Tables of the shape of `issue_board` and `issue_timeline` to fill."""
+    def __init__(
+        self, board: Table = issue_board, timeline: Table = issue_timeline, *, remembered: int = REMEMBERED
+    ) -> None:
+        """Fill tables of the shape of `issue_board` and `issue_timeline`; keep so many issues in memory."""
+        self._remembered = remembered
         self.board = board
         self.timeline = timeline
         self._snapshots: TypeAdapter[Issue] = TypeAdapter(Issue)
@@ -79,7 +82,7 @@ class IssueView:
 
     def with_tables(self, tables: Sequence[Table]) -> Self:
         """The same view on another board and timeline."""
-        return type(self)(*tables)
+        return type(self)(*tables, remembered=self._remembered)
 
     def forget(self) -> None:
         """Read every issue from the board again."""
@@ -145,7 +148,7 @@ class IssueView:
         return self._actors[actor]
 
     def _forget_the_oldest(self) -> None:
-        for _ in range(len(self._recent) - REMEMBERED):
+        for _ in range(len(self._recent) - self._remembered):
             del self._recent[next(iter(self._recent))]
 
 

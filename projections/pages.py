@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from domain.event import LogEntry
 from projections.locks import is_transient
@@ -28,7 +29,9 @@ class Poison:
     error: Exception
 
     def __str__(self) -> str:
-        return f"position {self.position} cannot be projected: {type(self.error).__name__}: {self.error}"
+        # A database's own words are short, and do not repeat the row.
+        error = self.error.orig if isinstance(self.error, DBAPIError) else self.error
+        return f"position {self.position} cannot be projected: {type(error).__name__}: {error}"
 
 
 def read(page: ReadPage, after: int, limit: int, stop: int | None) -> tuple[list[LogEntry], Poison | None]:

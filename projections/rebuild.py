@@ -52,8 +52,8 @@ class Rebuild:
     def run(self, progress: Progress | None = None, *, stop_at_poison: bool = False) -> None:
         """Fill new tables from the beginning of the log and swap.
 
-        An entry that cannot be projected raises RebuildFailed; with `stop_at_poison` the tables filled up to it
-        are swapped in, for when the running ones are no longer of the shape that readers need.
+        An entry that cannot be projected raises RebuildFailed; with `stop_at_poison` the tables filled up to
+        it are swapped in, for when the running ones are no longer of the shape that readers need.
         """
         self._begin()
         for _ in range(SWAP_ATTEMPTS):
@@ -157,8 +157,8 @@ def drop_leftover(connection: Connection, name: str) -> int:
 def keep_readers_out(connection: Connection) -> None:
     """Wait for the reads under way and let no other begin before this transaction ends.
 
-    On PostgreSQL a reader locks the checkpoints before its snapshot is taken (`infra.views.engine.reading`): it
-    sees either the old tables or all of the new ones. On SQLite a reader's snapshot holds the schema too.
+    On PostgreSQL a reader locks the checkpoints before its snapshot is taken (`infra.views.engine.reading`):
+    it sees either the old tables or all of the new ones. On SQLite a reader's snapshot holds the schema too.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))

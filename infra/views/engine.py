@@ -49,7 +49,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def _postgresql(url: URL) -> Engine:
     arguments = {"options": f"-c search_path={SCHEMA} -c synchronous_commit=off"}
     engine = create_engine(
-        url.set(drivername="postgresql+psycopg"), connect_args=arguments, pool_pre_ping=True, pool_size=10
+        url.set(drivername="postgresql+psycopg"),
+        connect_args=arguments,
+        pool_pre_ping=True,
+        pool_size=10,
+        hide_parameters=True,
     )
     event.listen(engine, "first_connect", _create_schema)
     return engine
@@ -65,7 +69,7 @@ def _create_schema(connection: psycopg.Connection[Any], _record: object) -> None
 def _sqlite(log: Path) -> Engine:
     path = log.with_name(f"{log.stem}.views{log.suffix}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -1,0 +1,50 @@
+"""What other processes do in tests of views. Each is killed, or counted on, by its parent."""
+
+import time
+from multiprocessing.connection import Connection as Pipe
+
+from infra.eventstore.log import open_log
+from infra.views.engine import views_engine
+from projections.engine import ViewEngine
+from projections.view import View
+from projections.views import standard_views
+
+SMALL = 20
+"""Entries in a page: many commits, so that a kill finds many places to hit."""
+
+
+def views_on(database_url: str, views: list[View] | None = None) -> ViewEngine:
+    """Views that follow the log at the URL in small pages."""
+    log = open_log(database_url)
+
+    def page(after: int, limit: int, stop: int | None) -> list:  # type: ignore[type-arg]
+        return log.page(after, min(limit, SMALL), stop)
+
+    return ViewEngine(views_engine(database_url), page, views or standard_views(), head=log.head)
+
+
+def catch_up(database_url: str, told: Pipe) -> None:
+    """Project all of the log, telling the parent each position."""
+    views_on(database_url).catch_up(progress=told.send)
+
+
+def rebuild(database_url: str, told: Pipe) -> None:
+    """Build all views anew, telling the parent each position."""
+    views_on(database_url).rebuild(progress=told.send)
+
+
+def create_and_catch_up(database_url: str) -> None:
+    """Start as a server does, beside many others that start now."""
+    views = views_on(database_url)
+    views.create()
+    views.catch_up()
+
+
+def rebuild_slowly(database_url: str, told: Pipe) -> None:
+    """Build all views anew, and take a minute over each page."""
+
+    def linger(position: int) -> None:
+        told.send(position)
+        time.sleep(60)
+
+    views_on(database_url).rebuild(progress=linger)

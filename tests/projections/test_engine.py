@@ -1,0 +1,307 @@
+"""Each entry is projected once, whatever crashes, races or cannot be understood."""
+
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from random import Random
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from domain.event import LogEntry
+from infra.eventstore.log import EventLog
+from infra.views.engine import views_engine
+from projections.engine import ViewEngine
+from projections.issues import IssueView
+from projections.registry import RegistryView
+from projections.views import standard_views
+from tests.projections import processes
+from tests.projections.conftest import MakeViews, make_views
+from tests.projections.expectation import expected_board, expected_timeline, rows
+from tests.projections.histories import broken, history, issues_only, page_of
+from tests.projections.reads import read_board, read_timeline
+
+ENTRIES = history(Random(11), 300)
+
+
+def is_projected_once(database: Engine, entries: Sequence[LogEntry]) -> bool:
+    """Whether the views hold each entry once, and nothing else."""
+    assert read_timeline(database) == expected_timeline(entries)
+    assert read_board(database) == expected_board(entries)
+    return True
+
+
+class Crashing(IssueView):
+    """Fails after its rows are written, before the transaction is committed, at the given calls."""
+
+    crash_at: frozenset[int] = frozenset({1, 4, 5, 9})
+    calls = 0
+
+    def project(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
+        super().project(connection, entries)
+        self.calls += 1
+        if self.calls in self.crash_at:
+            raise OSError("the machine was switched off")
+
+
+def test_a_crash_between_rows_and_checkpoint_loses_and_doubles_nothing(
+    views_of: MakeViews, database: Engine
+) -> None:
+    views = views_of(ENTRIES, [RegistryView(), Crashing()], at_most=20)
+    crashes = 0
+    while True:
+        try:
+            views.catch_up()
+        except OSError:
+            crashes += 1
+        else:
+            break
+    assert crashes == len(Crashing.crash_at)
+    assert is_projected_once(database, ENTRIES)
+
+
+def test_two_projectors_at_once_project_each_entry_once(database_url: str, database: Engine) -> None:
+    engines = [views_engine(database_url) for _ in range(3)]
+    projectors = [ViewEngine(each, page_of(ENTRIES, 7), standard_views()) for each in engines]
+    projectors[0].create()
+    with ThreadPoolExecutor(len(projectors)) as pool:
+        reached = list(pool.map(lambda views: views.catch_up(), projectors))
+    assert max(reached) == len(ENTRIES)
+    assert is_projected_once(database, ENTRIES)
+    for engine in engines:
+        engine.dispose()
+
+
+def test_what_is_remembered_is_not_used_after_another_process_has_projected(
+    database_url: str, database: Engine
+) -> None:
+    first, second = (
+        ViewEngine(views_engine(database_url), page_of(ENTRIES, 5), standard_views()) for _ in range(2)
+    )
+    first.create()
+    for stop in range(0, len(ENTRIES), 10):
+        (first if stop % 20 else second).catch_up(stop)
+    first.catch_up()
+    assert is_projected_once(database, ENTRIES)
+
+
+def test_processes_that_start_at_once_make_the_tables_once(database_url: str, log: EventLog) -> None:
+    log.append([entry.envelope for entry in ENTRIES])
+    spawned = [
+        get_context("spawn").Process(target=processes.create_and_catch_up, args=(database_url,))
+        for _ in range(4)
+    ]
+    for process in spawned:
+        process.start()
+    for process in spawned:
+        process.join(120)
+    assert [process.exitcode for process in spawned] == [0, 0, 0, 0]
+    assert is_projected_once(views_engine(database_url), log.page(0, 1_000))
+
+
+def test_a_projector_killed_at_any_moment_loses_and_doubles_nothing(
+    database_url: str, database: Engine, log: EventLog
+) -> None:
+    log.append([entry.envelope for entry in history(Random(3), 1_500)])
+    processes.views_on(database_url).create()
+    random = Random(time.time_ns())
+    kills = 0
+    for _ in range(4):
+        kills += kill_while_it_projects(
+            database_url, pages=random.randrange(1, 15), wait=random.random() / 50
+        )
+    assert kills
+    assert processes.views_on(database_url).catch_up() == 1_500
+    assert is_projected_once(database, log.page(0, 2_000))
+
+
+def kill_while_it_projects(database_url: str, pages: int, wait: float) -> bool:
+    """Kill a projector shortly after it told of so many pages; False when it had ended before that."""
+    context = get_context("spawn")
+    hear, tell = context.Pipe(duplex=False)
+    process = context.Process(target=processes.catch_up, args=(database_url, tell))
+    process.start()
+    tell.close()
+    try:
+        for _ in range(pages):
+            hear.recv()
+    except EOFError:
+        pass
+    time.sleep(wait)
+    process.kill()
+    process.join()
+    return process.exitcode == -9
+
+
+def test_an_entry_that_cannot_be_projected_stops_its_view_and_no_other(
+    views_of: MakeViews, database: Engine
+) -> None:
+    position = next(entry.position for entry in ENTRIES[150:] if entry.envelope.stream.startswith("issue-"))
+    views = views_of(broken(ENTRIES, position))
+    assert views.catch_up() == position - 1
+    status = {each.name: each for each in views.status()}
+    assert status["registry"].position == len(ENTRIES)
+    assert status["registry"].error is None
+    assert status["issues"].position == position - 1
+    assert status["issues"].lag == len(ENTRIES) - position + 1
+    assert f"position {position} cannot be projected" in str(status["issues"].error)
+    assert is_projected_once(database, ENTRIES[: position - 1])
+
+
+def test_an_entry_that_cannot_be_read_stops_the_views_before_it(
+    views_of: MakeViews, database: Engine
+) -> None:
+    whole = page_of(ENTRIES)
+
+    def page(after: int, limit: int, stop: int | None) -> list[LogEntry]:
+        entries = whole(after, limit, stop)
+        if any(entry.position == 123 for entry in entries):
+            raise LookupError("event type 'issue.teleported' is unknown to this version of Yishi")
+        return entries
+
+    views = ViewEngine(database, page, standard_views())
+    views.create()
+    assert views.catch_up() == 122
+    assert [each.position for each in views.status()] == [122, 122]
+    assert all("issue.teleported" in str(each.error) for each in views.status())
+    assert is_projected_once(database, ENTRIES[:122])
+
+
+class Clock:
+    """A clock that tests set."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_a_stopped_view_tries_again_after_ever_longer_rests_and_goes_on_once_it_can(
+    views_of: MakeViews, database: Engine
+) -> None:
+    clock, entries = Clock(), list(broken(ENTRIES, 200))
+    views = views_of(entries, [IssueView()], clock=clock)
+    failures = []
+    for seconds in (0, 0.5, 0.6, 1.0, 1.1, 3, 5):
+        clock.now += timedelta(seconds=seconds)
+        views.catch_up()
+        failures.append(views.status()[0].failures)
+    assert failures == [1, 1, 2, 2, 3, 3, 4]
+    entries[:] = ENTRIES
+    clock.now += timedelta(minutes=5)
+    assert views.catch_up() == len(ENTRIES)
+    assert views.status()[0].error is None
+    assert views.status()[0].failures == 0
+    assert is_projected_once(database, ENTRIES)
+
+
+def test_a_process_that_knows_better_goes_on_at_once_where_another_was_stopped(
+    views_of: MakeViews, database: Engine
+) -> None:
+    views_of(broken(ENTRIES, 200)).catch_up()
+    assert views_of(ENTRIES).catch_up() == len(ENTRIES)
+    assert is_projected_once(database, ENTRIES)
+
+
+def test_a_database_that_is_away_is_not_taken_for_a_bad_entry(views_of: MakeViews, database: Engine) -> None:
+    whole, away = page_of(ENTRIES, 50), [True]
+
+    def page(after: int, limit: int, stop: int | None) -> list[LogEntry]:
+        if after >= 100 and away:
+            raise ConnectionError(away.pop())
+        return whole(after, limit, stop)
+
+    views = ViewEngine(database, page, standard_views())
+    views.create()
+    with pytest.raises(ConnectionError):
+        views.catch_up()
+    assert [each.error for each in views.status()] == [None, None]
+    assert views.catch_up() == len(ENTRIES)
+
+
+def test_catching_up_stops_where_it_is_told_to(views_of: MakeViews, database: Engine) -> None:
+    views = views_of(ENTRIES)
+    assert views.catch_up(stop=77) == 77
+    assert is_projected_once(database, ENTRIES[:77])
+
+
+def test_catching_up_tells_how_far_it_has_come(views_of: MakeViews) -> None:
+    told: list[int] = []
+    views_of(ENTRIES, at_most=100).catch_up(progress=told.append)
+    assert told == [100, 200, 300]
+
+
+def test_views_that_stand_apart_read_each_page_once_from_where_they_meet(database: Engine) -> None:
+    read: list[int] = []
+    whole = page_of(ENTRIES, 50)
+
+    def page(after: int, limit: int, stop: int | None) -> list[LogEntry]:
+        read.append(after)
+        return whole(after, limit, stop)
+
+    ahead = ViewEngine(database, page_of(ENTRIES), [RegistryView()])
+    ahead.create()
+    ahead.catch_up(stop=110)
+    both = ViewEngine(database, page, standard_views())
+    both.create()
+    assert both.catch_up() == len(ENTRIES)
+    assert read == [0, 50, 100, 110, 160, 210, 260, 300]
+    assert is_projected_once(database, ENTRIES)
+
+
+def test_a_page_that_holds_nothing_for_a_view_moves_its_checkpoint_on(views_of: MakeViews) -> None:
+    entries = issues_only(Random(1), 40)
+    views = views_of(entries)
+    views.catch_up()
+    assert [(each.name, each.position) for each in views.status()] == [("registry", 40), ("issues", 40)]
+
+
+def test_the_position_of_the_views_is_that_of_the_one_furthest_behind(database: Engine) -> None:
+    make_views(database, ENTRIES, [RegistryView()]).catch_up()
+    views = make_views(database, ENTRIES)
+    assert views.position() == 0
+
+
+def test_waiting_ends_when_another_process_has_projected(database_url: str, views_of: MakeViews) -> None:
+    waiting = views_of(ENTRIES)
+    other = ViewEngine(views_engine(database_url), page_of(ENTRIES), standard_views())
+    later = threading.Timer(0.2, other.catch_up)
+    later.start()
+    assert waiting.wait_for(len(ENTRIES), timeout=60)
+    later.join()
+
+
+def test_waiting_for_what_does_not_come_ends_in_time(views_of: MakeViews) -> None:
+    views = views_of(ENTRIES)
+    views.catch_up()
+    assert not views.wait_for(len(ENTRIES) + 1, timeout=0.05)
+
+
+def test_an_empty_log_gives_empty_views(views_of: MakeViews, database: Engine) -> None:
+    views = views_of([])
+    assert views.catch_up() == 0
+    assert views.position() == 0
+    assert not any(rows(database).values())
+    assert [(each.lag, each.error) for each in views.status()] == [(0, None), (0, None)]
+
+
+def test_making_the_tables_again_changes_nothing(views_of: MakeViews, database: Engine) -> None:
+    views = views_of(ENTRIES)
+    views.catch_up()
+    before = rows(database)
+    views.create()
+    views_of(ENTRIES)
+    assert rows(database) == before
+
+
+def test_an_entry_that_is_there_twice_is_refused_by_the_tables(views_of: MakeViews, database: Engine) -> None:
+    first = issues_only(Random(1), 2)
+    again = replace(first[1], position=3, envelope=replace(first[1].envelope, version=3))
+    views = views_of([*first, again])
+    assert views.catch_up() == 2
+    assert is_projected_once(database, first)
