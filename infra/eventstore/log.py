@@ -83,6 +83,10 @@ class EventLog(Application[str]):
         """Up to `limit` events after the position, none beyond `stop`, as the very bytes that are stored."""
         return self._log.page(after, limit, stop)
 
+    def raw_history(self, stream: str, position: int | None = None) -> list[RawEntry]:
+        """The events of a stream in order, as the very bytes, as if the log ended at `position`."""
+        return list(self._log.stream_entries([stream], position))
+
     def decode(self, raw: RawEntry) -> LogEntry:
         """The event of stored bytes, upcast to the present version; its seal stays closed.
 
