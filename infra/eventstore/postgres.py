@@ -196,13 +196,15 @@ def _without_password(url: str) -> str:
 class LogFactory(EventsOnlyFactory):
     """Lets the eventsourcing library build the recorder from its settings: `POSTGRES_URL`."""
 
+    recorder_class = PostgresLogRecorder
+
     def __init__(self, env: Environment | EnvType | None) -> None:
         super().__init__(env)
         self._recorder: PostgresLogRecorder | None = None
 
     def application_recorder(self) -> PostgresLogRecorder:
         """The recorder, with its table in place. Raises LogUnavailable."""
-        recorder = PostgresLogRecorder(_LogDatastore(self.env["POSTGRES_URL"]))
+        recorder = self.recorder_class(_LogDatastore(self.env["POSTGRES_URL"]))
         recorder.create_table()
         self._recorder = recorder
         return recorder

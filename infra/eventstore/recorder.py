@@ -58,7 +58,7 @@ class LogRecorder(ApplicationRecorder):
             )
         if not stored_events:
             return []
-        positions = self._group_commit.append(stored_events)
+        positions = list(self._group_commit.append(stored_events))
         self.waking.appended(positions[-1])
         return positions
 

@@ -1,5 +1,6 @@
 """Envelopes and databases that the tests of the log are given."""
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -8,7 +9,6 @@ import psycopg
 from domain.event import Actor, DomainEvent, Envelope, Personal
 from domain.issue.events import IssueRaised, IssueUrged
 from infra.eventstore.address import sqlite_path
-import sqlite3
 from infra.identifiers import new_id
 
 NOON = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)

@@ -32,7 +32,10 @@ def test_an_empty_append_records_nothing(log: EventLog) -> None:
 
 
 def test_events_read_back_as_the_very_bytes_that_were_stored(log: EventLog) -> None:
-    envelopes = [event("issue-1", data=raised()), event("issue-1", 2, data=IssueUrged(note="\0\x1f \U0001f600"))]
+    envelopes = [
+        event("issue-1", data=raised()),
+        event("issue-1", 2, data=IssueUrged(note="\0\x1f \U0001f600")),
+    ]
     log.append(envelopes)
     assert [raw.state for raw in log.raw_page(0, 10)] == [to_bytes(envelope) for envelope in envelopes]
     assert list(log.history("issue-1")) == envelopes
@@ -75,8 +78,13 @@ def test_the_same_command_id_may_be_used_in_other_streams(log: EventLog) -> None
 
 
 def test_one_append_may_carry_several_commands_of_a_stream(log: EventLog) -> None:
-    log.append([event("issue-1", 1, "raise-1"), event("issue-1", 2, "resolve-1"), event("issue-1", 3, "resolve-1")])
-    assert [receipt.version for c in ("raise-1", "resolve-1") if (receipt := log.receipt("issue-1", c))] == [1, 3]
+    log.append(
+        [event("issue-1", 1, "raise-1"), event("issue-1", 2, "resolve-1"), event("issue-1", 3, "resolve-1")]
+    )
+    assert [receipt.version for c in ("raise-1", "resolve-1") if (receipt := log.receipt("issue-1", c))] == [
+        1,
+        3,
+    ]
 
 
 def test_another_command_may_not_come_between_the_events_of_one(log: EventLog) -> None:
@@ -87,7 +95,9 @@ def test_another_command_may_not_come_between_the_events_of_one(log: EventLog) -
 
 def test_the_receipt_tells_the_last_version_and_the_last_position_of_a_command(log: EventLog) -> None:
     log.append(history("issue-1", 3))
-    log.append([event("issue-1", 4, "merge-1"), event("issue-1", 5, "merge-1"), event("issue-2", 1, "merge-1")])
+    log.append(
+        [event("issue-1", 4, "merge-1"), event("issue-1", 5, "merge-1"), event("issue-2", 1, "merge-1")]
+    )
     log.append([event("issue-2", 2, "later"), event("issue-1", 6, "later")])
     receipt = log.receipt("issue-1", "merge-1")
     assert receipt is not None
@@ -125,7 +135,11 @@ def test_thousands_of_events_go_into_one_append(log: EventLog) -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE events SET version = 7", "DELETE FROM events", "UPDATE events SET state = state WHERE position = 1"],
+    [
+        "UPDATE events SET version = 7",
+        "DELETE FROM events",
+        "UPDATE events SET state = state WHERE position = 1",
+    ],
 )
 def test_what_is_recorded_cannot_be_changed_even_on_the_database_itself(
     log: EventLog, database_url: str, statement: str
@@ -176,7 +190,11 @@ def test_an_event_that_the_database_itself_refuses_leaves_no_gap(log: EventLog) 
 def test_the_log_keeps_no_positions_of_followers(log: EventLog) -> None:
     with pytest.raises(NotSupportedError):
         log.recorder.insert_events([StoredEvent("issue-1", 1, "t", b"{}")], tracking=Tracking("views", 1))
-    for build in (log.factory.aggregate_recorder, log.factory.tracking_recorder, log.factory.process_recorder):
+    for build in (
+        log.factory.aggregate_recorder,
+        log.factory.tracking_recorder,
+        log.factory.process_recorder,
+    ):
         with pytest.raises(NotSupportedError):
             build()
 
