@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, tuple_
 
 from api.cursors import decode, encode
@@ -41,6 +41,17 @@ class IssueFilters(BaseModel):
     """What a list of issues holds. All filters must hold."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, given: Any) -> Any:
+        """A form sends every field; what was left blank filters nothing."""
+        if not isinstance(given, dict):
+            return given
+        lists = {
+            name: [item for item in value if item] for name, value in given.items() if isinstance(value, list)
+        }
+        return {name: value for name, value in {**given, **lists}.items() if value not in ("", [])}
 
     place: Identifier | None = None
     """It arose in this place or below it."""
@@ -96,7 +107,7 @@ def _matching(connection: Connection, filters: IssueFilters, now: datetime) -> S
     columns = [column for column in issue_board.c if column.name != "snapshot"]
     conditions: list[ColumnElement[bool]] = []
     if filters.place is not None:
-        conditions.append(board.place.in_(_below(filters.place)))
+        conditions.append(board.place.in_(below(filters.place)))
     if filters.state:
         conditions.append(board.state.in_(_states(filters.state)))
     if filters.category is not None:
@@ -110,7 +121,7 @@ def _matching(connection: Connection, filters: IssueFilters, now: datetime) -> S
     return select(*columns).where(*conditions)
 
 
-def _below(place: str) -> Select[tuple[str]]:
+def below(place: str) -> Select[tuple[str]]:
     """The place and those below it, by the path of the tree."""
     return select(places.c.id).where(places.c.path.contains(f"/{place}/", autoescape=True))
 

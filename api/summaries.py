@@ -1,5 +1,6 @@
 """Monthly summaries, and from each of their figures to the events that it counts."""
 
+import re
 from base64 import b64encode
 from hashlib import sha256
 from typing import Annotated, Literal
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.dependencies import InServices, Services
-from api.documents.html import html, style
+from api.documents.html import html
 from api.documents.markdown import markdown
 from api.issue_answers import issue_id
 from api.moments import Moment
@@ -115,7 +116,7 @@ def summary(
     found = compute(services, id, period, query)
     headers = {"Yishi-Position": str(found.position)}
     if query.format == "html":
-        headers["Content-Security-Policy"] = document_policy()
+        headers["Content-Security-Policy"] = document_policy(html(found))
     return Response(_written(found, query.format), headers=headers, media_type=TYPES[query.format])
 
 
@@ -169,10 +170,12 @@ def trace(
     return position, page
 
 
-def document_policy() -> str:
-    """The content security policy of a summary page: its own style element, named by hash; nothing else."""
-    digest = b64encode(sha256(style().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'"
+def document_policy(page: str) -> str:
+    """The content security policy of a summary page: its own style elements, named by hash; nothing else."""
+    styles = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    hashes = (b64encode(sha256(style.encode()).digest()).decode() for style in styles)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes) or "'none'"
+    return f"default-src 'none'; style-src {allowed}; form-action 'self'; frame-ancestors 'none'"
 
 
 def _written(found: Summary, format_: Format) -> bytes:

@@ -1,15 +1,36 @@
-"""Pages."""
+"""All pages, their style sheet, and how problems look to people."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
 
-from api.problems import Problem
+from api.pages import home, issues, sign_in, summaries
+from api.pages.render import FOLDER, page
+from api.problems import Problem, SignInNeeded
+
+
+class _Static(StaticFiles):
+    """Files that a browser keeps, and asks about again, so that a new version is seen at once."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def mount(app: FastAPI) -> None:
-    """Add."""
+    """Add the pages to the application."""
+    for part in (home, issues, summaries, sign_in):
+        app.include_router(part.routes())
+    app.mount("/static", _Static(directory=FOLDER / "static"), name="static")
 
 
 def problem_page(problem: Problem) -> Response:
-    """Page."""
-    return problem.response()
+    """A problem in plain Chinese; without a session, how to sign in."""
+    headers: Mapping[str, str] = problem.headers
+    if isinstance(problem, SignInNeeded):
+        return page("sign_in.html", problem.status, headers, failed=False)
+    return page("problem.html", problem.status, headers, problem=problem)

@@ -1,0 +1,107 @@
+"""The home page: the tree of places with what is open there, and the months of one place."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Connection, Select, case, func, select
+from starlette.responses import Response
+
+from api.dependencies import InServices
+from api.issue_lists import below
+from api.pages.names import Names, PlaceNode, read_names
+from api.pages.render import page
+from domain.event import Identifier
+from domain.issue.events import OPEN_STATES
+from domain.registry.errors import PlaceNotFound
+from projections.issue_board import issue_board
+from projections.period import Month
+
+MONTHS_SHOWN = 24
+
+
+class HomeQuery(BaseModel):
+    """Whose months are shown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    place: Identifier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """A place in the tree, with the issues in it and below it."""
+
+    place: PlaceNode
+    total: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """A month of a place."""
+
+    month: Month
+    raised: int
+    resolved: int
+
+
+def routes() -> APIRouter:
+    """The route of the home page."""
+    router = APIRouter()
+    router.get("/", include_in_schema=False)(home)
+    return router
+
+
+def home(query: Annotated[HomeQuery, Query()], services: InServices) -> Response:
+    """Places, and the months of the chosen one. Raises PlaceNotFound."""
+    with services.read() as connection:
+        names = read_names(connection)
+        chosen = query.place or next(iter(names.places), None)
+        if chosen is not None and chosen not in names.places:
+            raise PlaceNotFound(place=chosen)
+        lines = place_lines(connection, names)
+        months = month_lines(connection, chosen, services.zone) if chosen else []
+    return page("home.html", names=names, lines=lines, chosen=chosen, months=months)
+
+
+def place_lines(connection: Connection, names: Names) -> list[PlaceLine]:
+    """Every place in the order of the tree, with how many issues there are in it and below it."""
+    board = issue_board.c
+    is_open = case((board.state.in_(sorted(OPEN_STATES)), 1), else_=0)
+    counted = select(board.place, func.count(), func.sum(is_open)).group_by(board.place)
+    totals: dict[str, int] = {}
+    opens: dict[str, int] = {}
+    for place, total, open_ in connection.execute(counted):
+        for above in names.lineage(place):
+            totals[above.id] = totals.get(above.id, 0) + total
+            opens[above.id] = opens.get(above.id, 0) + open_
+    return [PlaceLine(node, totals.get(node.id, 0), opens.get(node.id, 0)) for node in names.places.values()]
+
+
+def month_lines(connection: Connection, place: str, zone: ZoneInfo) -> list[MonthLine]:
+    """The last months in which anything was raised or resolved in the place or below it, newest first."""
+    board = issue_board.c
+    latest = connection.execute(
+        select(func.max(board.raised_at), func.max(board.resolved_at)).where(board.place.in_(below(place)))
+    ).one()
+    moments = [moment for moment in latest if moment is not None]
+    if not moments:
+        return []
+    last = Month.of(max(moments), zone)
+    months = [last.later(-back) for back in range(MONTHS_SHOWN)]
+    counts: list[Any] = list(connection.execute(_counts(place, months, zone)).one())
+    lines = [MonthLine(month, counts[2 * i] or 0, counts[2 * i + 1] or 0) for i, month in enumerate(months)]
+    return [line for line in lines if line.raised or line.resolved]
+
+
+def _counts(place: str, months: list[Month], zone: ZoneInfo) -> Select[tuple[int, ...]]:
+    board = issue_board.c
+    columns = [
+        func.sum(case(((column >= month.start(zone)) & (column < month.later(1).start(zone)), 1), else_=0))
+        for month in months
+        for column in (board.raised_at, board.resolved_at)
+    ]
+    return select(*columns).where(board.place.in_(below(place)))
