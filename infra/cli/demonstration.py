@@ -24,8 +24,10 @@ def demo(
     if json:
         typer.echo(orjson.dumps(asdict(report)).decode())
         return
-    done = "was loaded before" if report.already_loaded else "is loaded"
+    if report.already_loaded:
+        console().print("The generated demonstration community was loaded before; nothing was written.")
+        return
     console().print(
-        f"The generated demonstration community {done}: "
+        "The generated demonstration community is loaded: "
         f"{report.places} places, {report.issues} issues, {report.events} events."
     )

@@ -30,6 +30,7 @@ def replay(
 ) -> None:
     """Show a stream's events and the state after each."""
     with open_yishi(load_settings()) as yishi:
-        steps = replay_json if json else replay_text
-        for line in steps(yishi.log, stream, yishi.position(position)):
+        end, zone = yishi.position(position), yishi.settings.zone
+        lines = replay_json(yishi.log, stream, end) if json else replay_text(yishi.log, stream, end, zone)
+        for line in lines:
             typer.echo(line)
