@@ -33,6 +33,10 @@ MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
 """09:00 in Shanghai."""
 
 
+NOW_IN_THE_REGISTRY = datetime(2026, 1, 5, 1, tzinfo=UTC)
+"""When the registry is filled: before anything happens."""
+
+
 def day(n: float) -> datetime:
     """n days after the Monday on which it all begins."""
     return MONDAY + timedelta(days=n)
