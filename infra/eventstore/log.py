@@ -145,9 +145,9 @@ class _SealingEventStore(EventStore[str]):
         self, domain_events: Sequence[DomainEventProtocol[str]], **kwargs: object
     ) -> list[Recording[str]]:
         """Make the data keys durable, seal, record."""
-        if self._sealer is not None:
-            personal = (cast(Envelope, event).data.personal for event in domain_events)
-            self._sealer.prepare({each.subject for each in personal if each})
+        personal = (cast(Envelope, event).data.personal for event in domain_events)
+        if self._sealer is not None and (subjects := {each.subject for each in personal if each}):
+            self._sealer.prepare(subjects)
         stored = [self.mapper.to_stored_event(event) for event in domain_events]
         positions = self.recorder.insert_events(stored, **kwargs) or ()
         return [
