@@ -1,0 +1,288 @@
+"""A view is built anew beside the running one; readers and projectors never notice but by what they read."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from multiprocessing import get_context
+from random import Random
+
+import pytest
+from sqlalchemy import Connection, Engine, func, inspect, select, update
+
+from domain.event import LogEntry
+from infra.eventstore.log import EventLog
+from infra.views.engine import reading, views_engine
+from projections.checkpoints import view_checkpoints
+from projections.engine import AlreadyRebuilding, UnknownView, ViewEngine
+from projections.issue_board import issue_board
+from projections.issue_timeline import issue_timeline
+from projections.issues import IssueView
+from projections.rebuild import RebuildFailed
+from projections.registry import RegistryView, places
+from projections.views import standard_views
+from tests.projections import processes
+from tests.projections.conftest import MakeViews
+from tests.projections.expectation import expected_board, expected_timeline, rows
+from tests.projections.histories import broken, history, page_of
+from tests.projections.reads import read_board, read_timeline
+
+ENTRIES = history(Random(21), 300)
+
+
+def tables_in(database: Engine) -> set[str]:
+    """The names of all tables beside the running ones."""
+    return {name for name in inspect(database).get_table_names() if "__" in name}
+
+
+def indexes_of(database: Engine, table: str) -> set[tuple[str, ...]]:
+    """The columns of each index."""
+    return {tuple(map(str, index["column_names"])) for index in inspect(database).get_indexes(table)}
+
+
+def spoil(database: Engine) -> None:
+    """Change rows behind the engine's back, as a fault in an older version would have."""
+    with database.execution_options(writes=True).begin() as connection:
+        connection.execute(update(issue_timeline).values(title="spoilt", supporters=99))
+        connection.execute(update(issue_board).values(title="spoilt"))
+
+
+def test_a_rebuilt_view_has_the_rows_of_the_log_and_all_its_indexes(
+    views_of: MakeViews, database: Engine
+) -> None:
+    views = views_of(ENTRIES)
+    views.catch_up()
+    before, indexes = rows(database), indexes_of(database, "issue_timeline")
+    for _ in range(3):
+        spoil(database)
+        views.rebuild(["issues"])
+        assert rows(database) == before
+        assert indexes_of(database, "issue_timeline") == indexes
+        assert tables_in(database) == set()
+
+
+def test_a_rebuilt_view_goes_on_from_where_it_was_rebuilt_to(views_of: MakeViews, database: Engine) -> None:
+    entries = ENTRIES[:200]
+    views = views_of(entries)
+    views.catch_up(stop=50)
+    views.rebuild()
+    assert views.position() == 200
+    entries.extend(ENTRIES[200:])
+    assert views.catch_up() == 300
+    assert read_timeline(database) == expected_timeline(ENTRIES)
+    assert read_board(database) == expected_board(ENTRIES)
+
+
+def test_readers_and_a_projector_go_on_while_views_are_rebuilt(database_url: str, log: EventLog) -> None:
+    entries = history(Random(4), 900)
+    log.append([entry.envelope for entry in entries[:300]])
+    running = processes.views_on(database_url)
+    running.create()
+    running.catch_up()
+    ended = threading.Event()
+    with ThreadPoolExecutor(4) as pool:
+        readers = [pool.submit(read_until, ended, database_url) for _ in range(2)]
+        projector = pool.submit(append_and_project, log, entries[300:], running)
+        for _ in range(4):
+            processes.views_on(database_url).rebuild()
+        projector.result()
+        ended.set()
+        assert all(reader.result() > 3 for reader in readers)
+    assert running.catch_up() == 900
+    database = views_engine(database_url)
+    recorded = log.page(0, 1_000)
+    assert read_timeline(database) == expected_timeline(recorded)
+    assert read_board(database) == expected_board(recorded)
+
+
+def append_and_project(log: EventLog, entries: Sequence[LogEntry], views: ViewEngine) -> None:
+    """Append in small batches, and project each."""
+    for start in range(0, len(entries), 10):
+        log.append([entry.envelope for entry in entries[start : start + 10]])
+        views.catch_up()
+
+
+def read_until(ended: threading.Event, database_url: str) -> int:
+    """Read over and over: the tables agree with one another and with the checkpoint, and never go back."""
+    database, reads, seen = views_engine(database_url), 0, 0
+    while not ended.is_set():
+        with reading(database) as connection:
+            position = connection.execute(
+                select(view_checkpoints.c.position).where(view_checkpoints.c.name == "issues")
+            ).scalar_one()
+            on_board, on_timeline = last_positions(connection)
+        assert position >= seen
+        assert on_board == on_timeline <= position
+        assert on_timeline > position - 60
+        reads, seen = reads + 1, position
+    database.dispose()
+    return reads
+
+
+def last_positions(connection: Connection) -> tuple[int, int]:
+    """The last event that the board and the timeline know."""
+    board = connection.execute(select(func.max(issue_board.c.position))).scalar_one()
+    timeline = connection.execute(select(func.max(issue_timeline.c.position))).scalar_one()
+    return board, timeline
+
+
+def test_a_read_that_began_before_a_swap_sees_the_old_tables_to_its_end(
+    database_url: str, views_of: MakeViews, database: Engine
+) -> None:
+    views = views_of(ENTRIES)
+    views.catch_up(stop=100)
+    with ThreadPoolExecutor(1) as pool:
+        with reading(database) as connection:
+            # The snapshot is taken here, by a table that is not swapped.
+            assert connection.execute(select(func.count()).select_from(places)).scalar_one()
+            rebuilding = pool.submit(views_of(ENTRIES).rebuild, ["issues"])
+            # On SQLite the swap does not wait for this read; on PostgreSQL it does.
+            wait([rebuilding], timeout=2)
+            assert None not in last_positions(connection)
+            assert max(last_positions(connection)) <= 100
+        rebuilding.result()
+    with reading(database) as connection:
+        assert last_positions(connection) == (300, 300)
+
+
+def killed_in_the_middle(database_url: str) -> None:
+    """Begin to rebuild in another process, and kill it after some pages."""
+    context = get_context("spawn")
+    hear, tell = context.Pipe(duplex=False)
+    process = context.Process(target=processes.rebuild_slowly, args=(database_url, tell))
+    process.start()
+    assert hear.recv() > 0
+    process.kill()
+    process.join()
+    assert process.exitcode == -9
+
+
+def test_a_rebuild_killed_half_way_leaves_things_as_they_were_and_the_next_starts_clean(
+    database_url: str, database: Engine, log: EventLog
+) -> None:
+    log.append([entry.envelope for entry in ENTRIES])
+    views = processes.views_on(database_url)
+    views.create()
+    views.catch_up()
+    before = rows(database)
+    killed_in_the_middle(database_url)
+    assert tables_in(database)
+    assert views.status()[0].building
+    assert rows(database) == before
+    views.rebuild()
+    assert rows(database) == before
+    assert tables_in(database) == set()
+    assert [each.building for each in views.status()] == [None, None]
+
+
+def test_the_next_start_clears_away_what_a_killed_rebuild_left(
+    database_url: str, database: Engine, log: EventLog
+) -> None:
+    log.append([entry.envelope for entry in ENTRIES])
+    views = processes.views_on(database_url)
+    views.create()
+    killed_in_the_middle(database_url)
+    views.create()
+    assert tables_in(database) == set()
+    assert views.catch_up() == len(ENTRIES)
+
+
+def test_only_one_process_rebuilds_at_a_time(database_url: str, database: Engine, log: EventLog) -> None:
+    log.append([entry.envelope for entry in ENTRIES])
+    views = processes.views_on(database_url)
+    views.create()
+    context = get_context("spawn")
+    hear, tell = context.Pipe(duplex=False)
+    process = context.Process(target=processes.rebuild_slowly, args=(database_url, tell))
+    process.start()
+    hear.recv()
+    with pytest.raises(AlreadyRebuilding, match="wait until it is done"):
+        views.rebuild()
+    assert views.catch_up() == len(ENTRIES)
+    process.kill()
+    process.join()
+
+
+class NewRegistryView(RegistryView):
+    """The registry as the next version of Yishi keeps it."""
+
+    version = "2"
+
+
+def test_a_view_whose_version_has_changed_is_built_anew_at_the_start(
+    views_of: MakeViews, database: Engine
+) -> None:
+    views_of(ENTRIES).catch_up()
+    before = rows(database)
+    later = views_of(ENTRIES, [NewRegistryView(), IssueView()])
+    assert later.position() == len(ENTRIES)
+    assert rows(database) == before
+    assert all(each.error is None for each in later.status())
+
+
+def test_a_process_of_another_version_does_not_touch_a_view_that_was_built_anew(
+    views_of: MakeViews, database: Engine
+) -> None:
+    old = views_of(ENTRIES)
+    old.catch_up(stop=100)
+    views_of(ENTRIES[:150], [NewRegistryView(), IssueView()])
+    old.catch_up()
+    registry, issues = old.status()
+    assert registry.position == 150
+    assert "another version" in str(registry.error)
+    assert issues.position == len(ENTRIES)
+
+
+def test_a_changed_view_that_meets_a_bad_entry_is_swapped_in_as_far_as_it_came(
+    views_of: MakeViews, database: Engine
+) -> None:
+    class StricterView(IssueView):
+        version = "stricter"
+
+    entries = broken(
+        ENTRIES, next(e.position for e in ENTRIES[100:] if e.envelope.stream.startswith("issue-"))
+    )
+    views = views_of(entries)
+    reached = views.catch_up()
+    later = views_of(entries, [RegistryView(), StricterView()])
+    assert later.position() == reached
+    assert "cannot be projected" in str(later.status()[1].error)
+    assert read_timeline(database) == expected_timeline(ENTRIES[:reached])
+
+
+def test_a_rebuild_that_meets_a_bad_entry_leaves_the_running_view_as_it_was(
+    views_of: MakeViews, database: Engine
+) -> None:
+    views_of(ENTRIES).catch_up()
+    before = rows(database)
+    position = next(e.position for e in ENTRIES[100:] if e.envelope.stream.startswith("issue-"))
+    with pytest.raises(RebuildFailed, match=f"position {position} cannot be projected"):
+        views_of(broken(ENTRIES, position)).rebuild(["issues"])
+    assert rows(database) == before
+
+
+def test_an_unknown_view_is_named_with_those_that_there_are(views_of: MakeViews) -> None:
+    with pytest.raises(UnknownView, match="no view 'isues'; there are: registry, issues"):
+        views_of(ENTRIES).rebuild(["isues"])
+
+
+def test_processes_of_a_new_version_that_start_at_once_rebuild_once(
+    database_url: str, views_of: MakeViews, database: Engine
+) -> None:
+    views_of(ENTRIES).catch_up()
+
+    def start(_: int) -> Callable[[], int]:
+        views = ViewEngine(views_engine(database_url), page_of(ENTRIES), [NewRegistryView(), IssueView()])
+        views.create()
+        return views.position
+
+    with ThreadPoolExecutor(3) as pool:
+        assert [position() for position in pool.map(start, range(3))] == [300, 300, 300]
+    with reading(database) as connection:
+        query = select(view_checkpoints.c.name, view_checkpoints.c.generation)
+        generations = {row.name: row.generation for row in connection.execute(query)}
+    assert generations == {"registry": 2, "issues": 1}
+
+
+def test_standard_views_have_names_of_their_own() -> None:
+    names = [view.name for view in standard_views()]
+    assert sorted(names) == sorted(set(names)) == ["issues", "registry"]
