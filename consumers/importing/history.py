@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from consumers.importing.mapping import CLOSING_TIMES
 from consumers.importing.refusal import RowRejected
 from domain.event import Actor
 from domain.issue import commands as c
@@ -11,9 +12,6 @@ Values = Mapping[str, str]
 """Fields of a row that have a value."""
 Times = Mapping[str, datetime]
 """Times of a row that have a value, by field."""
-
-CLOSINGS = {"resolved": "resolved_at", "withdrawn": "withdrawn_at", "declined": "declined_at"}
-"""The time that belongs to each status which closes an issue."""
 
 
 def steps(values: Values, times: Times, by: Actor, source: str) -> list[c.IssueCommand]:
@@ -28,8 +26,8 @@ def _as_the_status_says(values: Values, times: Times) -> Times:
     status = values.get("status")
     if status is None:
         return times
-    own = CLOSINGS.get(status)
-    for field in CLOSINGS.values():
+    own = CLOSING_TIMES.get(status)
+    for field in CLOSING_TIMES.values():
         if field != own and field in times:
             raise RowRejected("contradiction", f"The status means {status}, but there is a time for {field}.")
     if own is None:

@@ -5,7 +5,7 @@ stops in the middle because of it.
 """
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -45,7 +45,7 @@ def _time_zone(name: str) -> str:
 
 def _time_format(format_: str) -> str:
     """A format of `strptime` that holds a whole date; without a time of day it means 00:00."""
-    probe = datetime(2001, 12, 23, 21, 34, 56)  # noqa: DTZ001 only its parts are compared
+    probe = datetime(2001, 12, 23, 21, 34, 56, tzinfo=UTC)
     try:
         whole = datetime.strptime(probe.strftime(format_), format_).date() == probe.date()  # noqa: DTZ007 the same
     except ValueError:
@@ -254,21 +254,34 @@ class Fields(_Section):
         _check_results("status", self.status, Status)
         _check_results("satisfied", self.satisfied, Answer)
         for name, needed in NEEDS.items():
-            if getattr(self, name) and not any(getattr(self, other) for other in needed):
-                raise ValueError(f"{name} needs {' or '.join(needed)} beside it")
+            if getattr(self, name) and not getattr(self, needed):
+                raise ValueError(f"{name} needs {needed} beside it")
+        for status in CLOSING_TIMES.keys() & set(self.status.results if self.status else ()):
+            self._check_status(status)
         return self
+
+    def _check_status(self, status: str) -> None:
+        own = CLOSING_TIMES[status]
+        if not (getattr(self, own) or self.closed_at):
+            raise ValueError(f"the status can be {status}, so it needs {own} or closed_at beside it")
+        needed = NEEDS.get(own)
+        if needed and not getattr(self, needed):
+            raise ValueError(f"the status can be {status}, so it needs {needed} beside it")
 
 
 NEEDS = {
-    "discussed_at": ("conclusion",),
-    "assigned_at": ("body",),
-    "resolved_at": ("outcome",),
-    "confirmed_at": ("satisfied",),
-    "satisfied": ("confirmed_at",),
-    "declined_at": ("legal_ground",),
-    "closed_at": ("status",),
+    "discussed_at": "conclusion",
+    "assigned_at": "body",
+    "resolved_at": "outcome",
+    "confirmed_at": "satisfied",
+    "satisfied": "confirmed_at",
+    "rating": "satisfied",
+    "declined_at": "legal_ground",
+    "closed_at": "status",
 }
-"""Fields that mean nothing without one of the others."""
+"""Fields that mean nothing without another."""
+CLOSING_TIMES = {"resolved": "resolved_at", "withdrawn": "withdrawn_at", "declined": "declined_at"}
+"""The time that belongs to each status which closes an issue."""
 
 
 def _check_results(field: str, rule: FieldRule | None, allowed: Any) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast, get_args
-from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -88,6 +87,7 @@ class RowTranslator:
         times = self._times(row.cells)
         title = personal.mask(values["title"])
         external_id = ExternalId(source=self.source, id=values["external_id"])
+        stream = external_stream(external_id)
         raised = c.RaiseIssue(
             by=self.by,
             now=times["raised_at"],
@@ -98,14 +98,14 @@ class RowTranslator:
             title=title,
             channel=cast(Channel, values["channel"]),
             location=_location(values),
-            personal=_personal(values, external_id),
+            personal=_personal(values, stream),
             external_id=external_id,
         )
         commands = (raised, *steps(values, times, self.by, self.source))
         return TranslatedRow(
             number=row.number,
             cells=row.cells,
-            issue=ImportedIssue(external_stream(external_id), external_id, commands),
+            issue=ImportedIssue(stream, external_id, commands),
             place=raised.place,
             category=raised.category,
             body=values.get("body"),
@@ -172,7 +172,7 @@ def _check(values: Known) -> None:
         )
 
 
-def _personal(values: Known, external_id: ExternalId) -> Personal | None:
+def _personal(values: Known, stream: str) -> Personal | None:
     """Who reported it and what they wrote, to be sealed.
 
     The data subject is named after the issue, not after the reporter: what is derived from a person's account
@@ -181,7 +181,7 @@ def _personal(values: Known, external_id: ExternalId) -> Personal | None:
     if not any(field in values for field in (*REPORTER, "description")):
         return None
     return Personal(
-        subject=f"subject-{uuid5(NAMESPACE_URL, f'yishi:subject:{external_id.source}:{external_id.id}')}",
+        subject=stream.replace("issue-", "subject-", 1),
         name=values.get("reporter_name") or values.get("reporter"),
         phone=values.get("reporter_phone"),
         email=values.get("reporter_email"),
