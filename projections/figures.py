@@ -1,17 +1,16 @@
 """The figures of a summary by their stable names. docs/figures.md defines each of them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Connection, select, type_coerce
 
 from projections.issue_timeline import issue_timeline as t
 from projections.period import Period
-from projections.summary_conditions import Measure
-from projections.summary_measures import BROKEN_DOWN, COUNTS, QUANTILES, RATES, resolved
+from projections.summary_measures import BROKEN_DOWN, COUNTS, QUANTILES, RATES, RESOLVED, Measure
 from projections.summary_numbers import quantile_in_days, share
 from projections.summary_scope import Scope, scope_of
-from projections.summary_tally import Tally, codes_of_places, count, tally
+from projections.summary_tally import Tallies, tally, tally_along
 from projections.summary_trace import FigureEvent, FigurePage, FigureUnknown, figure_events
 
 __all__ = [
@@ -42,38 +41,20 @@ def figures(
 
 def all_figures(connection: Connection, scope: Scope) -> dict[str, Value]:
     """Every figure of the scope, breakdowns included, sorted by name."""
-    below = codes_of_places(connection, scope)
-    tallies: dict[Measure, Tally] = {}
-
-    def tallied(measure: Measure) -> Tally:
-        if measure not in tallies:
-            tallies[measure] = tally(connection, scope, measure, below)
-        return tallies[measure]
-
-    found = total_figures(connection, scope)
+    along = tally_along(connection, scope, _measures_of(BROKEN_DOWN))
+    others = (measure for measure in _measures_of([*COUNTS, *RATES]) if measure not in along)
+    tallies = {**along, **tally(connection, scope, others)}
+    found = _totals(connection, scope, tallies)
     for base, dimensions in BROKEN_DOWN.items():
         for dimension in dimensions:
-            for code, value in _along(base, dimension, tallied):
+            for code, value in _along(base, dimension, tallies):
                 found[f"{base}.by_{dimension}.{code}"] = value
     return dict(sorted(found.items()))
 
 
 def total_figures(connection: Connection, scope: Scope) -> dict[str, Value]:
     """The figures of the scope as a whole, without breakdowns."""
-    counts: dict[Measure, int] = {}
-
-    def counted(measure: Measure) -> int:
-        if measure not in counts:
-            counts[measure] = count(connection, scope, measure)
-        return counts[measure]
-
-    found: dict[str, Value] = {name: counted(measure) for name, measure in COUNTS.items()}
-    for name, rate in RATES.items():
-        found[name] = _share(counted(rate.part), counted(rate.rest))
-    lasted = durations(connection, scope)
-    for name, quantile in QUANTILES.items():
-        found[name] = quantile_in_days(lasted, quantile.share)
-    return found
+    return _totals(connection, scope, tally(connection, scope, _measures_of([*COUNTS, *RATES])))
 
 
 def figures_if_known(connection: Connection, scope: Scope) -> Figures | None:
@@ -89,16 +70,36 @@ def figures_if_known(connection: Connection, scope: Scope) -> Figures | None:
 def durations(connection: Connection, scope: Scope) -> list[int]:
     """Microseconds from raised to resolved of the issues resolved in the period, ascending."""
     lasted = type_coerce(t.c.occurred_at, BigInteger) - type_coerce(t.c.raised_at, BigInteger)
-    return list(connection.execute(select(lasted).where(*resolved(scope)).order_by(lasted)).scalars())
+    return list(
+        connection.execute(select(lasted).where(*RESOLVED.conditions(scope)).order_by(lasted)).scalars()
+    )
 
 
-def _along(base: str, dimension: str, tallied: Callable[[Measure], Tally]) -> Iterator[tuple[str, Value]]:
+def _measures_of(bases: Iterable[str]) -> Iterator[Measure]:
+    for base in bases:
+        if base in COUNTS:
+            yield COUNTS[base]
+        else:
+            yield from (RATES[base].part, RATES[base].rest)
+
+
+def _totals(connection: Connection, scope: Scope, tallies: Tallies) -> dict[str, Value]:
+    found: dict[str, Value] = {name: tallies[measure].total for name, measure in COUNTS.items()}
+    for name, rate in RATES.items():
+        found[name] = _share(tallies[rate.part].total, tallies[rate.rest].total)
+    lasted = durations(connection, scope)
+    for name, quantile in QUANTILES.items():
+        found[name] = quantile_in_days(lasted, quantile.share)
+    return found
+
+
+def _along(base: str, dimension: str, tallies: Tallies) -> Iterator[tuple[str, Value]]:
     if base in COUNTS:
-        yield from tallied(COUNTS[base]).by[dimension].items()
+        yield from tallies[COUNTS[base]].by[dimension].items()
         return
-    part, rest = (tallied(measure).by[dimension] for measure in (RATES[base].part, RATES[base].rest))
+    part, rest = (tallies[measure].by[dimension] for measure in (RATES[base].part, RATES[base].rest))
     for code in part.keys() | rest.keys():
-        yield code, _share(part.get(code, 0), rest.get(code, 0))
+        yield code, _share(part[code], rest[code])
 
 
 def _share(part: int, rest: int) -> str | None:

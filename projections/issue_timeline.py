@@ -16,7 +16,8 @@ from projections.schema import Moment, metadata
 issue_timeline = Table(
     "issue_timeline",
     metadata,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    # In SQLite only an INTEGER key is the row's own; a BIGINT one would be looked up in an index of its own.
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
     Column("event_id", String, nullable=False),
     Column("stream", String, nullable=False),
     Column("version", Integer, nullable=False),
@@ -48,7 +49,8 @@ issue_timeline = Table(
     Column("escalated", Integer, nullable=False, doc="times"),
     Column("urged", Integer, nullable=False, doc="times"),
     Index("ix_issue_timeline_stream", "stream", "version", unique=True),
-    Index("ix_issue_timeline_event", "place", "type", "occurred_at"),
-    Index("ix_issue_timeline_open", "place", "until_at"),
+    Index("ix_issue_timeline_event", "place", "type", "occurred_at", "stream"),
+    Index("ix_issue_timeline_state", "place", "state", "until_at"),
+    Index("ix_issue_timeline_superseded", "place", "state", "until_position"),
     Index("ix_issue_timeline_event_id", "event_id", unique=True),
 )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from projections.figures import all_figures, figures_if_known
 from projections.period import Period
+from projections.summary_candidates import candidates
 from projections.summary_cases import agenda, hard_cases
 from projections.summary_comparison import comparison
 from projections.summary_course import course, how_long
@@ -32,6 +33,7 @@ def summarise(connection: Connection, place: str, period: Period, position: int,
     scope = scope_of(connection, place, period, position, zone)
     figures = all_figures(connection, scope)
     names = names_at(connection, scope)
+    found = candidates(connection, scope)
     about, when = _place(connection, scope), _period(scope, period, zone)
     previous, year_before = (
         figures_if_known(connection, scope_of(connection, place, other, position, zone))
@@ -43,8 +45,8 @@ def summarise(connection: Connection, place: str, period: Period, position: int,
         course(connection, scope, period, zone),
         how_long(connection, scope, figures),
         *(table.section(figures, names) for table in BREAKDOWNS if table.has_sense(names)),
-        hard_cases(connection, scope, names, zone),
-        agenda(connection, scope, names, zone),
+        hard_cases(connection, scope, found, names, zone),
+        agenda(connection, scope, found, names, zone),
         notes(figures, position, zone.key),
     ]
     return Summary(place=about, period=when, position=position, figures=figures, sections=tuple(sections))

@@ -4,16 +4,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coerce, union_all
 
 from domain.event import event_classes
 from domain.issue.events import OPEN_STATES, IssueEvent
 from projections.issue_timeline import issue_timeline as t
+from projections.schema import to_microseconds
 from projections.summary_scope import Scope
 
 Conditions = tuple[ColumnElement[bool], ...]
-Measure = Callable[[Scope], Conditions]
-"""What a figure counts: one row of the timeline for each thing counted."""
+Rows = Callable[[Scope], Conditions]
+"""Picks rows of the timeline, one for each thing that can be counted."""
 
 
 def all_events(scope: Scope) -> Conditions:
@@ -33,14 +34,14 @@ def events_of(scope: Scope, *types: str) -> Conditions:
     )
 
 
-def last_of(type_: str) -> Measure:
+def last_of(type_: str) -> Rows:
     """The last such event of each issue in the period, so that an issue counts once."""
 
-    def measure(scope: Scope) -> Conditions:
+    def rows(scope: Scope) -> Conditions:
         last = select(func.max(t.c.position)).where(*events_of(scope, type_)).group_by(t.c.stream)
         return (t.c.position.in_(last),)
 
-    return measure
+    return rows
 
 
 def open_at_start(scope: Scope) -> Conditions:
@@ -63,7 +64,11 @@ def state_of(scope: Scope, moment: datetime, *conditions: ColumnElement[bool]) -
     searches = union_all(
         rows.where(t.c.until_at.is_(None)),
         rows.where(t.c.until_at >= moment),
-        rows.where(t.c.until_at < moment, t.c.until_position > scope.position),
+        # Added to zero, so that no index on it is taken where the one on the other column narrows more.
+        rows.where(
+            type_coerce(t.c.until_at, BigInteger) + 0 < to_microseconds(moment),
+            t.c.until_position > scope.position,
+        ),
     ).subquery()
     return select(searches.c.position)
 

@@ -13,8 +13,7 @@ from projections.figures import durations
 from projections.issue_timeline import issue_timeline as t
 from projections.period import Period
 from projections.schema import from_microseconds
-from projections.summary_conditions import Measure
-from projections.summary_measures import COUNTS
+from projections.summary_measures import COUNTS, Measure
 from projections.summary_model import DurationBucket, DurationsSection, SeriesPoint, SeriesSection, Value
 from projections.summary_numbers import MICROSECONDS_PER_DAY
 from projections.summary_scope import Scope
@@ -71,7 +70,9 @@ def _numbers(
 ) -> Counter[str]:
     # Counted by quarter hours in the database, so that the local calendar stays with the time zone's rules.
     quarter = type_coerce(t.c.occurred_at, BigInteger) // QUARTER_HOUR
-    rows = connection.execute(select(quarter, func.count()).where(*measure(scope)).group_by(quarter))
+    rows = connection.execute(
+        select(quarter, func.count()).where(*measure.conditions(scope)).group_by(quarter)
+    )
     numbers: Counter[str] = Counter()
     for at, number in rows:
         numbers[_key(from_microseconds(at * QUARTER_HOUR).astimezone(zone).date(), step)] += number

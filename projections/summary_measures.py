@@ -3,23 +3,37 @@
 The number of rows that a measure picks is the figure, and the rows are its trace, so the two cannot differ.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from projections.issue_timeline import issue_timeline as t
 from projections.summary_conditions import (
     Conditions,
-    Measure,
+    Rows,
     all_events,
     last_of,
     open_at_end,
     open_at_start,
 )
 from projections.summary_scope import Scope
+
+Condition = Callable[[Scope], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a figure counts: those of the rows that meet the condition, or all of them."""
+
+    rows: Rows
+    only: Condition | None = None
+
+    def conditions(self, scope: Scope) -> Conditions:
+        """What picks the counted rows of the timeline."""
+        return self.rows(scope) if self.only is None else (*self.rows(scope), self.only(scope))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,82 +51,81 @@ class Quantile:
     share: Fraction
 
 
-resolved = last_of("issue.resolved")
-confirmed = last_of("issue.resolution_confirmed")
+def past_due(scope: Scope) -> ColumnElement[bool]:
+    """The deadline of the present stage had passed at the end of the period."""
+    return t.c.due < scope.end
 
 
-def overdue(scope: Scope) -> Conditions:
-    """Issues open at the end of the period whose deadline had passed by then."""
-    return (*open_at_end(scope), t.c.due < scope.end)
+def not_resolved(scope: Scope) -> ColumnElement[bool]:
+    """The issue was not resolved in the period."""
+    return t.c.stream.not_in(select(t.c.stream).where(*RESOLVED.conditions(scope)))
 
 
-def satisfied(scope: Scope) -> Conditions:
-    """Issues whose resident said so, at the last confirmation in the period."""
-    return (*confirmed(scope), t.c.satisfied.is_(True))
+def kept_deadline(_: Scope) -> ColumnElement[bool]:
+    """There was a deadline, and the issue was resolved by it."""
+    return t.c.occurred_at <= t.c.resolution_due
 
 
-def unsatisfied(scope: Scope) -> Conditions:
-    """Issues whose resident said no at the last confirmation in the period."""
-    return (*confirmed(scope), t.c.satisfied.is_(False))
+def missed_deadline(_: Scope) -> ColumnElement[bool]:
+    """There was a deadline, and the issue was resolved after it."""
+    return t.c.occurred_at > t.c.resolution_due
 
 
-def resolved_on_time(scope: Scope) -> Conditions:
-    """Resolved issues that had a deadline and kept it."""
-    return (*resolved(scope), t.c.occurred_at <= t.c.resolution_due)
+def resident_satisfied(_: Scope) -> ColumnElement[bool]:
+    """The resident said that it is solved."""
+    return t.c.satisfied.is_(True)
 
 
-def resolved_late(scope: Scope) -> Conditions:
-    """Resolved issues that had a deadline and missed it."""
-    return (*resolved(scope), t.c.occurred_at > t.c.resolution_due)
+def resident_unsatisfied(_: Scope) -> ColumnElement[bool]:
+    """The resident said that it is not solved."""
+    return t.c.satisfied.is_(False)
 
 
-def left_open(scope: Scope) -> Conditions:
-    """Issues open at the end of the period that were not resolved in it."""
-    solved = select(t.c.stream).where(*resolved(scope))
-    return (*open_at_end(scope), t.c.stream.not_in(solved))
+def recorded_late(scope: Scope) -> ColumnElement[bool]:
+    """Recorded after the period had ended 补录."""
+    return t.c.recorded_at >= scope.end
 
 
-def recorded_late(scope: Scope) -> Conditions:
-    """Events of the period that were recorded after it had ended 补录."""
-    return (*all_events(scope), t.c.recorded_at >= scope.end)
+def was_imported(_: Scope) -> ColumnElement[bool]:
+    """Imported from another source."""
+    return t.c.imported.is_not(None)
 
 
-def imported(scope: Scope) -> Conditions:
-    """Events of the period that were imported from another source."""
-    return (*all_events(scope), t.c.imported.is_not(None))
-
+RESOLVED = Measure(last_of("issue.resolved"))
+CONFIRMED = Measure(last_of("issue.resolution_confirmed"))
+SATISFIED = Measure(CONFIRMED.rows, resident_satisfied)
 
 COUNTS: Mapping[str, Measure] = MappingProxyType(
     {
-        "issues.raised": last_of("issue.raised"),
-        "issues.resolved": resolved,
-        "issues.open": open_at_end,
-        "issues.open_at_start": open_at_start,
-        "issues.overdue": overdue,
-        "issues.escalated": last_of("issue.escalated"),
-        "issues.returned": last_of("issue.returned"),
-        "issues.reopened": last_of("issue.reopened"),
-        "issues.merged": last_of("issue.merged"),
-        "issues.supported": last_of("issue.supported"),
-        "issues.discussed": last_of("issue.discussed"),
-        "issues.assigned": last_of("issue.assigned"),
-        "issues.urged": last_of("issue.urged"),
-        "issues.extended": last_of("issue.deadline_extended"),
-        "issues.confirmed": confirmed,
-        "issues.satisfied": satisfied,
-        "issues.withdrawn": last_of("issue.withdrawn"),
-        "issues.declined": last_of("issue.declined"),
-        "events.counted": all_events,
-        "events.recorded_late": recorded_late,
-        "events.imported": imported,
+        "issues.raised": Measure(last_of("issue.raised")),
+        "issues.resolved": RESOLVED,
+        "issues.open": Measure(open_at_end),
+        "issues.open_at_start": Measure(open_at_start),
+        "issues.overdue": Measure(open_at_end, past_due),
+        "issues.escalated": Measure(last_of("issue.escalated")),
+        "issues.returned": Measure(last_of("issue.returned")),
+        "issues.reopened": Measure(last_of("issue.reopened")),
+        "issues.merged": Measure(last_of("issue.merged")),
+        "issues.supported": Measure(last_of("issue.supported")),
+        "issues.discussed": Measure(last_of("issue.discussed")),
+        "issues.assigned": Measure(last_of("issue.assigned")),
+        "issues.urged": Measure(last_of("issue.urged")),
+        "issues.extended": Measure(last_of("issue.deadline_extended")),
+        "issues.confirmed": CONFIRMED,
+        "issues.satisfied": SATISFIED,
+        "issues.withdrawn": Measure(last_of("issue.withdrawn")),
+        "issues.declined": Measure(last_of("issue.declined")),
+        "events.counted": Measure(all_events),
+        "events.recorded_late": Measure(all_events, recorded_late),
+        "events.imported": Measure(all_events, was_imported),
     }
 )
 
 RATES: Mapping[str, Rate] = MappingProxyType(
     {
-        "rate.resolution": Rate(resolved, left_open),
-        "rate.on_time": Rate(resolved_on_time, resolved_late),
-        "rate.satisfaction": Rate(satisfied, unsatisfied),
+        "rate.resolution": Rate(RESOLVED, Measure(open_at_end, not_resolved)),
+        "rate.on_time": Rate(Measure(RESOLVED.rows, kept_deadline), Measure(RESOLVED.rows, missed_deadline)),
+        "rate.satisfaction": Rate(SATISFIED, Measure(CONFIRMED.rows, resident_unsatisfied)),
     }
 )
 

@@ -1,53 +1,97 @@
-"""Counts the rows that a measure picks, in all and along each dimension, in one query."""
+"""Counts the rows that measures pick, in all and along each dimension."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from projections.issue_timeline import issue_timeline as t
 from projections.registry import places
-from projections.summary_conditions import Measure
-from projections.summary_measures import DIMENSIONS, NO_CODE
+from projections.summary_conditions import Rows
+from projections.summary_measures import DIMENSIONS, NO_CODE, Measure
 from projections.summary_scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tally:
     """How many rows there are, and how many of each code of each dimension."""
 
-    total: int
-    by: Mapping[str, Mapping[str, int]]
+    total: int = 0
+    by: Mapping[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in DIMENSIONS})
 
 
-def count(connection: Connection, scope: Scope, measure: Measure) -> int:
-    """How many rows the measure picks."""
-    return connection.execute(select(func.count()).select_from(t).where(*measure(scope))).scalar_one()
+Tallies = Mapping[Measure, Tally]
+Codes = Callable[[str, str | None], Sequence[str]]
+"""The codes that a row counts under, from a dimension and the row's value in it."""
 
 
-Codes = Mapping[str, Sequence[str]]
+def tally(connection: Connection, scope: Scope, measures: Iterable[Measure]) -> dict[Measure, Tally]:
+    """Count each measure's rows in all. Measures of the same rows are counted in one query."""
+    tallies: dict[Measure, Tally] = {}
+    for rows, alike in _alike(measures).items():
+        for numbers, _ in _counted(connection, scope, rows, alike, ()):
+            for measure, number in zip(alike, numbers, strict=True):
+                tallies[measure] = Tally(number)
+    return tallies
 
 
-def tally(connection: Connection, scope: Scope, measure: Measure, below: Codes) -> Tally:
-    """Count the measure's rows. `below` gives, for each place, the codes that its rows count under."""
-    columns = [t.c[dimension] for dimension in DIMENSIONS]
-    rows = connection.execute(select(*columns, func.count()).where(*measure(scope)).group_by(*columns))
-    by: dict[str, Counter[str]] = {dimension: Counter() for dimension in DIMENSIONS}
-    total = 0
-    for *values, number in rows:
-        total += number
-        for dimension, value in zip(DIMENSIONS, values, strict=True):
-            for code in below[value] if dimension == "place" else (value or NO_CODE,):
-                by[dimension][code] += number
-    return Tally(total, by)
+def tally_along(connection: Connection, scope: Scope, measures: Iterable[Measure]) -> dict[Measure, Tally]:
+    """Count each measure's rows in all and along each dimension."""
+    codes = _codes(connection, scope)
+    grouped = _alike(measures)
+    tallies = {measure: Tally() for alike in grouped.values() for measure in alike}
+    for rows, alike in grouped.items():
+        for numbers, values in _counted(connection, scope, rows, alike, DIMENSIONS):
+            under = [(name, codes(name, value)) for name, value in zip(DIMENSIONS, values, strict=True)]
+            for measure, number in zip(alike, numbers, strict=True):
+                _add(tallies[measure], number, under)
+    return tallies
 
 
-def codes_of_places(connection: Connection, scope: Scope) -> dict[str, tuple[str, ...]]:
-    """For each place of the scope, the codes its issues count under: itself and what lies between.
+def _alike(measures: Iterable[Measure]) -> dict[Rows, list[Measure]]:
+    alike: dict[Rows, list[Measure]] = {}
+    for measure in dict.fromkeys(measures):
+        alike.setdefault(measure.rows, []).append(measure)
+    return alike
 
-    An issue that arose in the scope's own place, and not below it, counts under `-`.
+
+def _counted(
+    connection: Connection, scope: Scope, rows: Rows, alike: Sequence[Measure], along: Sequence[str]
+) -> Iterator[tuple[Sequence[int], Sequence[str | None]]]:
+    """For each combination of values along the dimensions: each measure's number of rows, and the values."""
+    numbers = [func.count().filter(_condition(measure, scope)) for measure in alike]
+    columns = [t.c[dimension] for dimension in along]
+    query = select(*numbers, *columns).where(*rows(scope)).group_by(*columns)
+    for found in connection.execute(query):
+        values: Sequence[Any] = tuple(found)
+        yield values[: len(alike)], values[len(alike) :]
+
+
+def _condition(measure: Measure, scope: Scope) -> ColumnElement[bool]:
+    return true() if measure.only is None else measure.only(scope)
+
+
+def _add(tally: Tally, number: int, under: Iterable[tuple[str, Sequence[str]]]) -> None:
+    if not number:
+        return
+    tally.total += number
+    for dimension, codes in under:
+        for code in codes:
+            tally.by[dimension][code] += number
+
+
+def _codes(connection: Connection, scope: Scope) -> Codes:
+    """An issue counts under its place and under every place between that and the scope's own.
+
+    One that arose in the scope's own place, and not below it, counts under `-`.
     """
     rows = connection.execute(select(places.c.id, places.c.path).where(places.c.id.in_(scope.place_ids())))
     depth = scope.path.count("/") - 1
-    return {id_: tuple(path.strip("/").split("/")[depth:]) or (NO_CODE,) for id_, path in rows}
+    below = {id_: tuple(path.strip("/").split("/")[depth:]) or (NO_CODE,) for id_, path in rows}
+
+    def codes(dimension: str, value: str | None) -> Sequence[str]:
+        return below[value or ""] if dimension == "place" else (value or NO_CODE,)
+
+    return codes

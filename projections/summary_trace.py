@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Select, String, literal, selec
 from domain.errors import NotFound, Refusal
 from projections.issue_timeline import issue_timeline as t
 from projections.period import Period
-from projections.summary_conditions import Conditions, Measure
-from projections.summary_measures import COUNTS, DIMENSIONS, NO_CODE, QUANTILES, RATES, resolved
+from projections.summary_conditions import Conditions
+from projections.summary_measures import COUNTS, DIMENSIONS, NO_CODE, QUANTILES, RATES, RESOLVED, Measure
 from projections.summary_scope import Scope, known_place, places_under, scope_of
 
 Role = Literal["counted", "part", "rest"]
@@ -95,13 +95,13 @@ def _traced(connection: Connection, scope: Scope, name: str) -> list[tuple[Role,
     along: Conditions = ()
     if parsed["dimension"] is not None:
         along = (_has_code(connection, scope, parsed["dimension"], parsed["code"]),)
-    return [(role, (*measure(scope), *along)) for role, measure in _measures(parsed["base"])]
+    return [(role, (*measure.conditions(scope), *along)) for role, measure in _measures(parsed["base"])]
 
 
 def _measures(base: str) -> list[tuple[Role, Measure]]:
     if base in RATES:
         return [("part", RATES[base].part), ("rest", RATES[base].rest)]
-    return [("counted", COUNTS.get(base, resolved))]
+    return [("counted", COUNTS.get(base, RESOLVED))]
 
 
 def _has_code(connection: Connection, scope: Scope, dimension: str, code: str) -> ColumnElement[bool]:
