@@ -6,6 +6,8 @@ They know nothing of HTTP: api/errors.py holds the table that turns them into an
 import re
 from typing import Any, ClassVar
 
+from domain.chinese import in_chinese
+
 
 class Refusal(Exception):
     """A command that a business rule refuses. `rule` is the stable name that answers carry."""
@@ -30,7 +32,7 @@ class Refusal(Exception):
     @property
     def chinese(self) -> str:
         """The same in Chinese."""
-        return self.zh.format(**self.facts)
+        return self.zh.format(**in_chinese(self.facts))
 
 
 class NotFound(Refusal):

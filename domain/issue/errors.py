@@ -32,7 +32,7 @@ class PlaceIsForTotals(Refusal):
     """Cities and provinces add up what is below them."""
 
     en = "{place} is a {tier} and only adds up what is below it; name the district or a place below it."
-    zh = "{place} 的层级为 {tier}，只用于汇总，请填写区县或其下的辖区。"
+    zh = "{place} 的层级为“{tier}”，只用于汇总，请填写区县或其下的辖区。"
 
 
 class TitleRequired(TextRequired):
@@ -81,14 +81,14 @@ class NotOpen(Refusal):
     """Nothing more is to be done on a resolved or closed issue."""
 
     en = "The issue {code} is {state}; this can be done on an open issue only."
-    zh = "诉求 {code} 的状态为 {state}，只有办理中的诉求才能进行此操作。"
+    zh = "诉求 {code} 的状态为“{state}”，只有办理中的诉求才能进行此操作。"
 
 
 class AlreadyClosed(Refusal):
     """A withdrawn, declined or merged issue gathers no more support."""
 
     en = "The issue {code} is {state}; support the issue that goes on, or raise a new one."
-    zh = "诉求 {code} 的状态为 {state}，请附议仍在办理的诉求，或登记新的诉求。"
+    zh = "诉求 {code} 的状态为“{state}”，请附议仍在办理的诉求，或登记新的诉求。"
 
 
 class AlreadySupported(Refusal):
@@ -119,7 +119,7 @@ class NotYetDiscussed(Refusal):
         "The council has not discussed the issue {code} at its present tier ({tier}); "
         "record the discussion first, or assign it by the responsibility list or as an emergency."
     )
-    zh = "诉求 {code} 在当前层级（{tier}）尚未经议事会讨论，请先记录议事结论，或按责任清单、紧急情况派办。"
+    zh = "诉求 {code} 在当前层级（{tier}）尚未经议事会讨论，请先记录议事结论，或按责任清单、紧急情况交办。"
 
 
 class DirectDispatchNotAllowed(Refusal):
@@ -129,28 +129,28 @@ class DirectDispatchNotAllowed(Refusal):
         "The responsibility list does not allow direct dispatch of {category} here; "
         "have the council discuss the issue {code} first."
     )
-    zh = "责任清单不允许类别 {category} 在此直接派办，请先由议事会讨论诉求 {code}。"
+    zh = "责任清单不允许类别 {category} 在此直接交办，请先由议事会讨论诉求 {code}。"
 
 
 class AnotherBodyIsResponsible(Refusal):
     """Direct dispatch goes to the body on the list."""
 
     en = "The responsibility list names {responsible}, not {body}; assign it there or let the council decide."
-    zh = "责任清单确定的办理主体是 {responsible}，不是 {body}，请派给该主体，或由议事会讨论决定。"
+    zh = "责任清单确定的办理主体是 {responsible}，不是 {body}，请交办给该主体，或由议事会讨论决定。"
 
 
 class BasisIsForImports(Refusal):
     """What is recorded here has a basis that the rules know."""
 
     en = "The basis “imported” is for imported histories; give council, responsibility_list or emergency."
-    zh = "“imported”仅用于导入的历史记录，请选择议事会、责任清单或紧急情况作为派办依据。"
+    zh = "“imported”仅用于导入的历史记录，请选择议事会、责任清单或紧急情况作为交办依据。"
 
 
 class AlreadyAssigned(Refusal):
     """Assigning again is for another body."""
 
     en = "The issue {code} is assigned to {body} already; name another body, or urge this one."
-    zh = "诉求 {code} 已派给 {body}，请改派其他主体，或进行催办。"
+    zh = "诉求 {code} 已交办给 {body}，请改为交办其他主体，或进行催办。"
 
 
 class DueInThePast(Refusal):
@@ -164,7 +164,7 @@ class NotAssigned(Refusal):
     """Only an assigned body can do this."""
 
     en = "The issue {code} is {state}, not assigned; assign it to a body first."
-    zh = "诉求 {code} 的状态为 {state}，尚未派办，请先派给办理主体。"
+    zh = "诉求 {code} 的状态为“{state}”，尚未交办，请先交办给办理主体。"
 
 
 class NotTheAssignedBody(Refusal):
@@ -206,7 +206,7 @@ class NotResolved(Refusal):
     """There is no resolution to speak of."""
 
     en = "The issue {code} is {state}, not resolved; this can be done once it is resolved."
-    zh = "诉求 {code} 的状态为 {state}，尚未办结，办结后才能进行此操作。"
+    zh = "诉求 {code} 的状态为“{state}”，尚未办结，办结后才能进行此操作。"
 
 
 class AlreadyConfirmed(Refusal):
@@ -234,7 +234,7 @@ class NoTierAbove(Refusal):
     """Issues go up to the district at most; city and province only add up."""
 
     en = "The issue {code} is before {place} ({tier}) and cannot go higher; assign it or return it there."
-    zh = "诉求 {code} 现由 {place}（{tier}）处理，不能再上报，请在本级派办或退回。"
+    zh = "诉求 {code} 现由 {place}（{tier}）处理，不能再上报，请在本级交办或退回。"
 
 
 class NotEscalated(Refusal):
@@ -255,7 +255,7 @@ class TargetNotOpen(Refusal):
     """The issue that goes on must be one that is worked on."""
 
     en = "The issue {code} is {state}; merge into an open issue."
-    zh = "诉求 {code} 的状态为 {state}，只能并入办理中的诉求。"
+    zh = "诉求 {code} 的状态为“{state}”，只能并入办理中的诉求。"
 
 
 class PlacesUnrelated(Refusal):
@@ -279,7 +279,7 @@ class NotMerged(Refusal):
     """There is no merge to undo."""
 
     en = "The issue {code} is {state}, not merged; there is no merge to undo."
-    zh = "诉求 {code} 的状态为 {state}，没有可撤销的合并。"
+    zh = "诉求 {code} 的状态为“{state}”，没有可撤销的合并。"
 
 
 class NotTheReporter(Refusal):
@@ -293,4 +293,4 @@ class WithdrawnTooLate(Refusal):
     """Once a body is at work the matter runs its course."""
 
     en = "The issue {code} is {state} and can no longer be withdrawn; tell the body that works on it."
-    zh = "诉求 {code} 的状态为 {state}，不能再撤回，请与办理主体联系。"
+    zh = "诉求 {code} 的状态为“{state}”，不能再撤回，请与办理主体联系。"

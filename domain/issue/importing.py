@@ -45,11 +45,11 @@ class ImportedStepDiffers(Refusal):
     """What is recorded stays: a source that now says something else is not followed silently."""
 
     en = (
-        "The step {step} is recorded with {field} {recorded}, and the source now says {told}; "
+        "The step {step} is recorded with the {field} {recorded}, and the source now says {told}; "
         "what is recorded stays: correct it here by a command of its own, or restore the source."
     )
     zh = (
-        "步骤 {step} 已按 {field} {recorded} 记录，而来源现为 {told}；"
+        "步骤 {step} 的“{field}”已记录为 {recorded}，而来源现为 {told}；"
         "已记录的内容不会改变，请在本系统中另行更正，或恢复来源数据。"
     )
 
@@ -100,7 +100,7 @@ def is_as_recorded(step: str, recorded: Envelope, command: c.IssueCommand) -> No
         told = as_recorded(getattr(command, field, None))
         known = getattr(recorded.data, field, None)
         if told is not None and told != known:
-            raise _differs(step, field, known, told)
+            raise _differs(step, field.replace("_", " "), known, told)
 
 
 def as_recorded(value: Any) -> Any:

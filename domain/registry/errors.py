@@ -52,14 +52,14 @@ class PlaceTaken(Refusal):
     """A place is registered once; what was recorded under its id stays true of it."""
 
     en = "The place {place} is registered already, as {name} ({tier}, parent {parent}); choose another id."
-    zh = "辖区编号 {place} 已登记为“{name}”（层级 {tier}，上级 {parent}），请换一个编号。"
+    zh = "辖区编号 {place} 已登记为“{name}”（层级“{tier}”，上级 {parent}），请换一个编号。"
 
 
 class BodyTaken(Refusal):
     """A body is registered once; what was recorded under its id stays true of it."""
 
     en = "The body {body} is registered already, as {name} ({kind}, place {place}); choose another id."
-    zh = "办理主体编号 {body} 已登记为“{name}”（类型 {kind}，辖区 {place}），请换一个编号。"
+    zh = "办理主体编号 {body} 已登记为“{name}”（类型“{kind}”，辖区 {place}），请换一个编号。"
 
 
 class ParentNotAbove(Refusal):
@@ -68,7 +68,7 @@ class ParentNotAbove(Refusal):
     en = (
         "The parent {parent} is a {parent_tier}, which is not above a {tier}; name a parent of a higher tier."
     )
-    zh = "上级辖区 {parent} 的层级为 {parent_tier}，不高于 {tier}，请填写层级更高的上级辖区。"
+    zh = "上级辖区 {parent} 的层级为“{parent_tier}”，不高于“{tier}”，请填写层级更高的上级辖区。"
 
 
 class BodyServesElsewhere(Refusal):

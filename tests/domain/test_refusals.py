@@ -2,19 +2,18 @@
 
 from collections import Counter
 from string import Formatter
+from typing import get_args
 
 import pytest
 
-import domain.issue.import_service
-import domain.registry.service  # noqa: F401 so that every refusal of the domain is known
-from domain.errors import NotFound, Refusal, StaleVersion, TextRequired
-from domain.issue.errors import ExtendedTooOften
-
-
-def every(kind=Refusal):
-    below = [found for sub in kind.__subclasses__() for found in every(sub)]
-    own = [] if kind in {Refusal, NotFound, TextRequired} else [kind]
-    return [refusal for refusal in own + below if refusal.__module__.startswith("domain.")]
+from domain import chinese
+from domain.errors import StaleVersion, TextTooLong
+from domain.issue.errors import ExtendedTooOften, NoTierAbove, NotOpen
+from domain.issue.events import State
+from domain.issue.importing import SOURCE_MAY_NOT_CHANGE
+from domain.registry.errors import BodyTaken
+from domain.registry.events import BodyKind, Tier
+from tests.domain.refusal_table import DOCUMENT, documented, refusals
 
 
 def facts(sentence):
@@ -26,10 +25,10 @@ def example(refusal):
 
 
 def test_there_are_refusals_to_look_at():
-    assert {StaleVersion, ExtendedTooOften} <= set(every())
+    assert {StaleVersion, ExtendedTooOften} <= set(refusals())
 
 
-@pytest.mark.parametrize("refusal", every(), ids=lambda refusal: refusal.__name__)
+@pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.__name__)
 def test_every_refusal_speaks_english_and_chinese_from_the_same_facts(refusal):
     said = refusal(**example(refusal))
     assert str(said) == said.english
@@ -37,7 +36,7 @@ def test_every_refusal_speaks_english_and_chinese_from_the_same_facts(refusal):
     assert {name for name, _ in facts(refusal.zh)} <= {name for name, _ in facts(refusal.en)}
 
 
-@pytest.mark.parametrize("refusal", every(), ids=lambda refusal: refusal.__name__)
+@pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.__name__)
 def test_every_refusal_is_a_sentence_that_says_what_to_do(refusal):
     assert refusal.en.endswith(".")
     assert refusal.zh.endswith("。")
@@ -46,8 +45,28 @@ def test_every_refusal_is_a_sentence_that_says_what_to_do(refusal):
 
 
 def test_every_refusal_has_a_name_of_its_own():
-    names = Counter(refusal.rule for refusal in every())
+    names = Counter(refusal.rule for refusal in refusals())
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_the_document_lists_them_all_as_they_are():
+    text = DOCUMENT.read_text("utf-8")
+    assert text == documented(text), "write it anew: python -m tests.domain.refusal_table"
+
+
+def test_a_chinese_sentence_has_chinese_words_for_states_tiers_kinds_and_fields():
+    assert "状态为“办理中”" in NotOpen(code="20260302-7K3F", state="assigned").chinese
+    assert "（区县）" in NoTierAbove(code="20260302-7K3F", place="east", tier="district").chinese
+    taken = BodyTaken(body="clean-co", name="洁净物业", kind="property_company", place="garden")
+    assert "类型“物业”" in taken.chinese
+    assert "“标题”" in TextTooLong(field="title", length=201, limit=200).chinese
+
+
+def test_every_value_that_a_sentence_may_hold_has_a_chinese_word():
+    assert set(chinese.STATES) == set(get_args(State))
+    assert set(chinese.TIERS) == set(get_args(Tier))
+    assert set(chinese.BODY_KINDS) == set(get_args(BodyKind))
+    assert {field.replace("_", " ") for field in SOURCE_MAY_NOT_CHANGE} <= set(chinese.FIELDS)
 
 
 def test_the_name_of_a_rule_is_written_with_hyphens():

@@ -1,0 +1,72 @@
+"""What the values of the domain are called in Chinese, for sentences that people read."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "raised": "已提出",
+        "discussed": "已议",
+        "assigned": "办理中",
+        "resolved": "已办结",
+        "escalated": "已上报",
+        "withdrawn": "已撤回",
+        "declined": "不予受理",
+        "merged": "已并案",
+    }
+)
+TIERS: Mapping[str, str] = MappingProxyType(
+    {
+        "compound": "小区",
+        "community": "社区",
+        "subdistrict": "街道（镇）",
+        "district": "区县",
+        "city": "市",
+        "province": "省",
+    }
+)
+BODY_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "party_branch": "党支部",
+        "owners_committee": "业委会",
+        "property_company": "物业",
+        "volunteer_team": "志愿服务队",
+        "neighbourhood_committee": "居委会",
+        "property_management_committee": "物管会",
+        "subdistrict_office": "街道办",
+        "department": "职能部门",
+        "social_organisation": "社会组织",
+    }
+)
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "标题",
+        "description": "诉求内容",
+        "name": "名称",
+        "conclusion": "议事结论",
+        "reason": "理由",
+        "note": "说明",
+        "outcome": "办理结果",
+        "comment": "回访意见",
+        "legal ground": "不予受理的依据",
+        "time": "时间",
+        "place": "辖区",
+        "category": "类别",
+        "channel": "渠道",
+        "external id": "来源编号",
+        "supporter": "附议人",
+        "body": "办理主体",
+        "due": "期限",
+        "satisfied": "是否满意",
+        "rating": "评分",
+    }
+)
+WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"state": STATES, "tier": TIERS, "parent_tier": TIERS, "kind": BODY_KINDS, "field": FIELDS}
+)
+"""By the name that a fact has in a refusal."""
+
+
+def in_chinese(facts: Mapping[str, object]) -> dict[str, object]:
+    """The facts of a refusal with their values in Chinese, where there is a word for them."""
+    return {name: WORDS[name].get(str(fact), fact) if name in WORDS else fact for name, fact in facts.items()}
