@@ -28,7 +28,7 @@ def to_milliseconds(moment: datetime) -> datetime:
 
 def rfc3339(moment: datetime) -> str:
     """The moment as RFC 3339 text in UTC with milliseconds: `2026-03-01T00:00:00.000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 Instant = Annotated[datetime, AfterValidator(to_milliseconds), PlainSerializer(rfc3339, return_type=str)]

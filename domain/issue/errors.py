@@ -81,14 +81,14 @@ class NotOpen(Refusal):
     """Nothing more is to be done on a resolved or closed issue."""
 
     en = "The issue {code} is {state}; this can be done on an open issue only."
-    zh = "诉求 {code} 的状态为“{state}”，只有办理中的诉求才能进行此操作。"
+    zh = "诉求 {code} 的状态为“{state}”，只有未办结、未关闭的诉求才能进行此操作。"
 
 
 class AlreadyClosed(Refusal):
     """A withdrawn, declined or merged issue gathers no more support."""
 
     en = "The issue {code} is {state}; support the issue that goes on, or raise a new one."
-    zh = "诉求 {code} 的状态为“{state}”，请附议仍在办理的诉求，或登记新的诉求。"
+    zh = "诉求 {code} 的状态为“{state}”，请附议仍在处理的诉求，或登记新的诉求。"
 
 
 class AlreadySupported(Refusal):
@@ -255,7 +255,7 @@ class TargetNotOpen(Refusal):
     """The issue that goes on must be one that is worked on."""
 
     en = "The issue {code} is {state}; merge into an open issue."
-    zh = "诉求 {code} 的状态为“{state}”，只能并入办理中的诉求。"
+    zh = "诉求 {code} 的状态为“{state}”，只能并入未办结、未关闭的诉求。"
 
 
 class PlacesUnrelated(Refusal):

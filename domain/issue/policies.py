@@ -122,7 +122,8 @@ def due_is_ahead(due: datetime | None, now: datetime) -> None:
 
 
 def is_assigned(issue: Issue) -> Assignment:
-    """The assignment in force. Raises NotAssigned."""
+    """The assignment in force. Raises NotOpen and NotAssigned."""
+    is_open(issue)
     if issue.state != "assigned" or issue.assignment is None:
         raise errors.NotAssigned(code=issue.code, state=issue.state)
     return issue.assignment

@@ -21,9 +21,11 @@ from tests.occurrences import (
     accepted,
     assigned,
     decline_assignment,
+    declined,
     discussed,
     escalated,
     handed_back,
+    merged,
     raised,
     report_progress,
     resolved,
@@ -122,9 +124,14 @@ def test_an_import_may_not_know_who_acted(command):
         [raised(), discussed()],
         [*ASSIGNED, handed_back()],
         [*ASSIGNED, escalated()],
-        [*ASSIGNED, resolved()],
     ],
 )
 def test_it_needs_an_assignment_in_force(command, before):
     given(*before).when(command()).then_refused(errors.NotAssigned)
     given(*before).when(command(imported="hotline")).then_refused(errors.NotAssigned)
+
+
+@pytest.mark.parametrize("command", BY_THE_BODY.values(), ids=BY_THE_BODY)
+@pytest.mark.parametrize("ending", [resolved(), declined(), merged()])
+def test_it_is_too_late_once_the_issue_is_not_open(command, ending):
+    given(*ASSIGNED, ending).when(command()).then_refused(errors.NotOpen)

@@ -68,6 +68,10 @@ def test_more_time_needs_a_reason():
     given(*ASSIGNED).when(extend(day(8), reason=" ")).then_refused(errors.ReasonRequired)
 
 
-@pytest.mark.parametrize("before", [[raised()], [*ASSIGNED, handed_back()], [*ASSIGNED, resolved()]])
+@pytest.mark.parametrize("before", [[raised()], [*ASSIGNED, handed_back()]])
 def test_only_an_assigned_body_has_a_deadline_to_extend(before):
     given(*before).when(extend(day(8))).then_refused(errors.NotAssigned)
+
+
+def test_a_resolved_issue_has_no_deadline_to_extend():
+    given(*ASSIGNED, resolved()).when(extend(day(8))).then_refused(errors.NotOpen)

@@ -55,11 +55,15 @@ def test_nobody_else_does(by):
         [raised(), escalated()],
         [*ASSIGNED, handed_back()],
         [*ASSIGNED, escalated()],
-        [*ASSIGNED, resolved()],
     ],
 )
 def test_an_issue_that_is_not_assigned_cannot_be_resolved(before):
     given(*before).when(resolve()).then_refused(errors.NotAssigned)
+
+
+@pytest.mark.parametrize("ending", [resolved(), declined(), merged()])
+def test_an_issue_that_is_not_open_is_not_resolved_again(ending):
+    given(*ASSIGNED, ending).when(resolve()).then_refused(errors.NotOpen)
 
 
 def test_an_outcome_is_required_and_masked():
