@@ -18,11 +18,15 @@ Upcaster = Callable[[JsonObject], JsonObject]
 def to_milliseconds(moment: datetime) -> datetime:
     """The moment in UTC, cut to whole milliseconds.
 
-    Raises ValueError for a moment without a time zone, which would mean a different time on every machine.
+    Raises ValueError for a moment without a time zone, which would mean a different time on every machine,
+    and for one that is in no year from 1 to 9999 in UTC.
     """
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone, such as 2026-03-01T08:00:00+08:00")
-    moment = moment.astimezone(UTC)
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a moment lies in a year from 1 to 9999 in UTC; check the year") from None
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 

@@ -19,6 +19,7 @@ from domain.registry import policies as registry
 def raise_(existing: Issue | None, command: c.RaiseIssue, rules: Rules) -> list[DomainEvent]:
     """Record a resident's matter. An imported one starts no clock: its source had its own limits."""
     policies.is_new(existing, command)
+    policies.is_not_too_long_ago(command.now)
     place = registry.place_exists(rules.place, command.place)
     policies.place_takes_issues(place, command)
     registry.category_exists(rules.category, command.category)

@@ -28,6 +28,13 @@ class ExternalIdTaken(Refusal):
     zh = "来源“{source}”的编号 {id} 此前已经登记，对应诉求 {code}，请直接查看该诉求。"
 
 
+class TooLongAgo(Refusal):
+    """What nobody now living dealt with is a mistyped year."""
+
+    en = "The time {occurred_at} is before {earliest}; check the year."
+    zh = "时间 {occurred_at} 早于 {earliest}，请核对年份。"
+
+
 class PlaceIsForTotals(Refusal):
     """Cities and provinces add up what is below them."""
 
@@ -158,6 +165,13 @@ class DueInThePast(Refusal):
 
     en = "The deadline {due} is not after {now}, when this happens; give a later one."
     zh = "办理期限 {due} 不晚于本操作的时间 {now}，请填写更晚的期限。"
+
+
+class DueTooFarAhead(Refusal):
+    """A deadline that nobody will see is a mistyped year."""
+
+    en = "The deadline {due} is more than ten years ahead; check the year."
+    zh = "办理期限 {due} 在十年以后，请核对年份。"
 
 
 class NotAssigned(Refusal):

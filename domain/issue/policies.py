@@ -11,7 +11,15 @@ from domain.event import rfc3339
 from domain.issue import commands as c
 from domain.issue import errors
 from domain.issue.issue import Assignment, Issue, Resolution
-from domain.issue.rules import MAX_EXTENSIONS, REOPEN_WITHIN, Rules, place_above, place_below
+from domain.issue.rules import (
+    DUE_WITHIN,
+    EARLIEST,
+    MAX_EXTENSIONS,
+    REOPEN_WITHIN,
+    Rules,
+    place_above,
+    place_below,
+)
 from domain.registry import policies as registry
 from domain.registry.events import Responsibility
 from domain.registry.registry import Place
@@ -28,6 +36,12 @@ def follows_the_previous_event(issue: Issue, now: datetime) -> None:
     """Raises BeforeThePreviousEvent."""
     if now < issue.changed_at:
         raise BeforeThePreviousEvent(occurred_at=rfc3339(now), previous=rfc3339(issue.changed_at))
+
+
+def is_not_too_long_ago(now: datetime) -> None:
+    """Raises TooLongAgo."""
+    if now < EARLIEST:
+        raise errors.TooLongAgo(occurred_at=rfc3339(now), earliest=EARLIEST.date().isoformat())
 
 
 def is_new(existing: Issue | None, command: c.RaiseIssue) -> None:
@@ -116,9 +130,17 @@ def body_is_another(issue: Issue, body: str) -> None:
 
 
 def due_is_ahead(due: datetime | None, now: datetime) -> None:
-    """Raises DueInThePast."""
+    """But not by more than ten years. Raises DueInThePast and DueTooFarAhead."""
     if due is not None and due <= now:
         raise errors.DueInThePast(due=rfc3339(due), now=rfc3339(now))
+    if due is not None:
+        due_is_not_too_far_ahead(due, now)
+
+
+def due_is_not_too_far_ahead(due: datetime, now: datetime) -> None:
+    """Raises DueTooFarAhead."""
+    if due - now > DUE_WITHIN:
+        raise errors.DueTooFarAhead(due=rfc3339(due))
 
 
 def is_assigned(issue: Issue) -> Assignment:
@@ -160,10 +182,11 @@ def may_be_extended(issue: Issue, assignment: Assignment) -> None:
 
 
 def deadline_is_later(issue: Issue, command: c.ExtendDeadline) -> None:
-    """Later than the present deadline and than the present moment. Raises DeadlineNotLater."""
+    """Later than the present deadline and moment, within reason. Raises DeadlineNotLater, DueTooFarAhead."""
     present = max(issue.due or command.now, command.now)
     if command.due <= present:
         raise errors.DeadlineNotLater(due=rfc3339(command.due), present=rfc3339(present))
+    due_is_not_too_far_ahead(command.due, command.now)
 
 
 def is_resolved(issue: Issue) -> Resolution:

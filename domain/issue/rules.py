@@ -1,7 +1,7 @@
 """What the decisions on an issue need to know of the world: it comes in with the command."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from domain.issue.issue import Issue
@@ -13,6 +13,10 @@ REOPEN_WITHIN = timedelta(days=30)
 """An issue may be reopened within 30 days of its resolution."""
 MAX_EXTENSIONS = 2
 """A deadline may be extended at most twice."""
+EARLIEST = datetime(1949, 10, 1, tzinfo=UTC)
+"""An older matter is a mistyped year."""
+DUE_WITHIN = timedelta(days=3_660)
+"""Ten years: a later deadline is a mistyped year."""
 MAX_DESCRIPTION = 4_000
 """Characters of a resident's text."""
 MAX_TITLE = 200

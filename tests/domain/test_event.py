@@ -54,6 +54,13 @@ def test_a_moment_without_a_time_zone_is_refused():
         to_milliseconds(datetime(2026, 3, 2))  # noqa: DTZ001 that is the point
 
 
+@pytest.mark.parametrize(("year", "hours"), [(1, 8), (9999, -8)])
+def test_a_moment_outside_the_years_that_can_be_written_is_refused(year, hours):
+    edge = datetime(year, 1 if hours > 0 else 12, 1 if hours > 0 else 31, 0 if hours > 0 else 23, tzinfo=UTC)
+    with pytest.raises(ValueError, match="check the year"):
+        to_milliseconds(edge.replace(tzinfo=timezone(timedelta(hours=hours))))
+
+
 def test_a_moment_is_written_with_three_digits_and_z():
     assert rfc3339(datetime(2026, 3, 2, 1, 0, 0, 7000, tzinfo=UTC)) == "2026-03-02T01:00:00.007Z"
     assert rfc3339(datetime(987, 3, 2, tzinfo=UTC)) == "0987-03-02T00:00:00.000Z"

@@ -1,8 +1,11 @@
 """Making a body responsible."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.issue import errors
+from domain.issue.rules import DUE_WITHIN
 from domain.registry.errors import BodyServesElsewhere, UnknownBody
 from tests.given import (
     ELSEWHERE,
@@ -141,6 +144,14 @@ def test_a_deadline_of_the_command_goes_before_that_of_the_list():
 
 def test_a_deadline_must_be_ahead():
     given(raised(), discussed()).when(assign(due=NOW)).then_refused(errors.DueInThePast)
+
+
+@pytest.mark.parametrize("imported", [None, "hotline"])
+def test_a_deadline_in_another_decade_is_a_mistyped_year(imported):
+    before = given(raised(), discussed())
+    assert before.when(assign(due=NOW + DUE_WITHIN, imported=imported)).then_allowed()
+    late = NOW + DUE_WITHIN + timedelta(milliseconds=1)
+    before.when(assign(due=late, imported=imported)).then_refused(errors.DueTooFarAhead)
 
 
 def test_an_assigned_issue_can_be_handed_to_another_body():

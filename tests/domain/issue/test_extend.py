@@ -1,9 +1,12 @@
 """Giving more time."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.issue import errors
 from domain.issue.events import DeadlineExtended
+from domain.issue.rules import DUE_WITHIN
 from tests.given import DUTY, PROPERTY_COMPANY, acting_for, day, given, issue_after
 from tests.occurrences import (
     NOW,
@@ -57,6 +60,12 @@ def test_the_new_deadline_is_ahead_even_when_the_present_one_has_passed():
     given(*overdue).when(extend(day(2.5))).then_refused(errors.DeadlineNotLater)
     given(*overdue).when(extend(NOW)).then_refused(errors.DeadlineNotLater)
     assert given(*overdue).when(extend(day(4))).then_allowed()
+
+
+def test_a_new_deadline_in_another_decade_is_a_mistyped_year():
+    assert given(*ASSIGNED).when(extend(NOW + DUE_WITHIN)).then_allowed()
+    late = NOW + DUE_WITHIN + timedelta(milliseconds=1)
+    given(*ASSIGNED).when(extend(late)).then_refused(errors.DueTooFarAhead)
 
 
 def test_an_assignment_without_a_deadline_can_be_given_one():

@@ -1,10 +1,13 @@
 """Raising an issue."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain import errors as general
 from domain.issue import errors
 from domain.issue.events import ExternalId
+from domain.issue.rules import EARLIEST
 from domain.registry.errors import UnknownCategory, UnknownPlace
 from tests.given import MONDAY, RESIDENT, given, listed, midnight
 from tests.occurrences import NOW, raise_issue, raised
@@ -146,5 +149,12 @@ def test_a_description_with_control_characters_is_refused():
     )
 
 
-def test_the_first_event_may_be_as_old_as_it_is():
-    assert given().when(raise_issue(now=MONDAY.replace(year=2011))).then_allowed()
+@pytest.mark.parametrize("then", [MONDAY.replace(year=2011), EARLIEST])
+def test_an_issue_may_be_as_old_as_it_is(then):
+    assert given().when(raise_issue(now=then)).then_allowed()
+
+
+@pytest.mark.parametrize("then", [MONDAY.replace(year=202), EARLIEST - timedelta(milliseconds=1)])
+def test_a_mistyped_year_is_refused(then):
+    given().when(raise_issue(now=then)).then_refused(errors.TooLongAgo)
+    given().when(raise_issue(now=then, imported="hotline")).then_refused(errors.TooLongAgo)
