@@ -14,7 +14,7 @@ from infra.demo.community import CALLED, SONGYUAN, Compound
 from infra.demo.hours import Hours
 from infra.demo.residents import Resident
 from infra.demo.responsibilities import FOUNDED_ON, SONGYUAN_DESKS
-from infra.demo.texts import Phrases, Words, filled
+from infra.demo.texts import Phrases, Said, Words, filled
 
 LADDER: tuple[Tier, ...] = ("compound", "community", "subdistrict", "district")
 """The tiers that an issue may climb."""
@@ -46,19 +46,17 @@ class Life:
     phrases: Phrases
     hours: Hours
     rng: Random
+    said: Said
     tier: int = 0
     """How far up it is, on the ladder."""
     body: str = ""
     due: datetime | None = None
     title: str = ""
-    said: set[str] = field(default_factory=set)
-    """Texts used already, before their gaps were filled."""
     steps: list[Step] = field(default_factory=list)
 
     def say(self, texts: Sequence[str]) -> str:
-        """One of the texts, with the words of this issue; the same again only when there is no other."""
-        text = self.rng.choice([text for text in texts if text not in self.said] or texts)
-        self.said.add(text)
+        """One of the texts least heard this year, with the words of this issue."""
+        text = self.said.one_of(texts, self.rng)
         return filled(text, {**self.words, "body": CALLED.get(self.body, "社区")})
 
     def procedure(self, step: str, kind: str = "any") -> str:

@@ -18,7 +18,7 @@ from infra.demo.life import Life, Step
 from infra.demo.merging import merged_with, merging_window
 from infra.demo.residents import Resident, residents_of
 from infra.demo.responsibilities import FOUNDED_ON
-from infra.demo.texts import Matter, Outside, filled, load_phrases, words_for
+from infra.demo.texts import Matter, Outside, Said, filled, load_phrases, words_for
 from infra.identifiers import CODE_ALPHABET, CODE_LENGTH
 
 YEAR = 2025
@@ -41,6 +41,7 @@ class Story:
         self.rng = Random(seed)  # noqa: S311 the same story for the same seed; nothing is secret in it
         self.hours = Hours(calendar, self.rng)
         self.phrases = load_phrases()
+        self.said = Said()
         self.residents = {c.key: residents_of(c, seed, self.rng) for c in COMPOUNDS}
         self.titles: set[tuple[str, str]] = set()
         self.codes: set[str] = set()
@@ -111,6 +112,7 @@ class Story:
             phrases=self.phrases,
             hours=self.hours,
             rng=self.rng,
+            said=self.said,
         )
 
     def _code(self, at: datetime) -> str:

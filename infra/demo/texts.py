@@ -1,6 +1,7 @@
 """Reads the texts of phrases/*.toml, and fills their gaps."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -120,6 +121,20 @@ def _read(name: str) -> dict[str, list[dict[str, object]]]:
 def filled(text: str, words: Words) -> str:
     """The text with its gaps filled. Raises KeyError for a gap that there are no words for."""
     return text.format_map(words)
+
+
+class Said:
+    """Remembers how often each text was used, so that no bank of them sounds like a machine."""
+
+    def __init__(self) -> None:
+        self._times: Counter[str] = Counter()
+
+    def one_of(self, texts: Sequence[str], rng: Random) -> str:
+        """One of those used least."""
+        least = min(self._times[text] for text in texts)
+        text = rng.choice([text for text in texts if self._times[text] == least])
+        self._times[text] += 1
+        return text
 
 
 def words_for(things: Sequence[str], building: int, unit: int, floor: int, rng: Random) -> Words:
