@@ -29,8 +29,11 @@ def replay(
     json: Annotated[bool, typer.Option("--json", help="JSON lines.")] = False,
 ) -> None:
     """Show a stream's events and the state after each."""
-    with open_yishi(load_settings()) as yishi:
-        end, zone = yishi.position(position), yishi.settings.zone
-        lines = replay_json(yishi.log, stream, end) if json else replay_text(yishi.log, stream, end, zone)
+    settings = load_settings()
+    with open_yishi(settings) as yishi:
+        at = yishi.position(position)
+        lines = (
+            replay_json(yishi.log, stream, at) if json else replay_text(yishi.log, stream, at, settings.zone)
+        )
         for line in lines:
             typer.echo(line)
