@@ -49,7 +49,7 @@ def sentence(error: Exception) -> str:
         case ConcurrentChange():
             return "others keep changing the same issue; run the command again."
         case PersistenceError() | SQLAlchemyError():
-            return f"the database failed ({_first_line(error)}); see that it runs and has room, and try again."
+            return f"the database failed ({_first_line(error)}); see that it runs, has room, and try again."
         case OSError() if error.filename:
             return f"{error.filename}: {error.strerror}; check the path and its permissions."
         case _:
