@@ -31,7 +31,8 @@ POLL_SECONDS = 1.0
 CONNECT_SECONDS = 5
 RECONNECT_SECONDS = 20
 """How long work is tried again after a lost connection: what a restart of the server takes."""
-RECONNECT_PAUSE = 0.2
+LONGEST_PAUSE = 1.0
+"""Seconds between two attempts."""
 SCHEMA = "public"
 
 T = TypeVar("T")
@@ -169,10 +170,11 @@ class PostgresLogRecorder(LogRecorder):
             except (InterfaceError, OperationalError):
                 if time.monotonic() > deadline:
                     raise
-                # Connections that a restart of the server left broken are replaced at once.
-                with suppress(psycopg.Error):
-                    self.datastore.pool.check()
-                time.sleep(RECONNECT_PAUSE)
+                time.sleep(min(0.01 * 2**attempt, LONGEST_PAUSE))
+                # Connections that a restart of the server left broken are replaced before they are used.
+                if not self.datastore.pool.closed:
+                    with suppress(psycopg.Error):
+                        self.datastore.pool.check()
         raise AssertionError("counting never ends")
 
     def _mark(self, connection: Connection[Any]) -> str | None:
