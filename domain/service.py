@@ -37,6 +37,8 @@ class Decided:
     version: int
     """The version that the decision was based on; 0 for a new stream."""
     events: Sequence[DomainEvent]
+    occurred_at: datetime | None = None
+    """When it happened, where the decision was for another moment than that of the context."""
 
 
 class CommandService:
@@ -83,7 +85,7 @@ class CommandService:
                 id=self.new_id(),
                 stream=decided.stream,
                 version=version,
-                occurred_at=to_milliseconds(context.occurred_at),
+                occurred_at=to_milliseconds(decided.occurred_at or context.occurred_at),
                 actor=context.by,
                 command_id=context.command_id,
                 correlation_id=context.correlation_id,

@@ -153,7 +153,7 @@ def decided(
     if isinstance(command, c.MergeIssue):
         return decide.merge(issue, command, rules)
     if isinstance(command, c.UnmergeIssue):
-        return list(decide.unmerge(issue, command, rules))
+        return decide.unmerge(issue, command, rules)
     return list(DECISIONS[type(command)](issue, command, rules))
 
 

@@ -13,7 +13,7 @@ class IssueCommand:
 
     by: Actor
     now: datetime
-    """When it happened, in UTC; the handler has checked that it is not in the future."""
+    """When it happened, in UTC; the service sets it from the context, and has checked that it is past."""
     imported: str | None = None
     """The source that an import takes it from. The rules ask less of an imported step: see policies.py."""
 

@@ -300,7 +300,7 @@ def absorb(target: Issue, issue: Issue, imported: str | None = None) -> list[Dom
     return [e.IssueAbsorbed(source=issue.stream, supporters=supporters, imported=imported)]
 
 
-def unmerge(issue: Issue, command: c.UnmergeIssue, rules: Rules) -> list[e.IssueUnmerged]:
+def unmerge(issue: Issue, command: c.UnmergeIssue, rules: Rules) -> list[DomainEvent]:
     """Undo a merge: the state of before, and each deadline later by the time that the merge lasted."""
     policies.follows_the_previous_event(issue, command.now)
     out_of = policies.is_merged(issue)

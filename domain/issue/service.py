@@ -1,12 +1,14 @@
 """Carries out commands on issues: load, decide, save."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from domain.event import DomainEvent
 from domain.issue import commands as c
-from domain.issue import decide
+from domain.issue import decide, policies
 from domain.issue.errors import IssueNotFound
 from domain.issue.events import ExternalId
 from domain.issue.issue import Issue, fold
@@ -63,6 +65,7 @@ class IssueService(CommandService):
 
     def raise_issue(self, stream: str, command: c.RaiseIssue, context: Context) -> Receipt:
         """Record a resident's matter in a new stream; `external_stream` names it for an external id."""
+        command = replace(command, now=context.occurred_at)
 
         def decided() -> Sequence[Decided]:
             existing = self.find(stream)
@@ -76,8 +79,10 @@ class IssueService(CommandService):
 
         def decided() -> Sequence[Decided]:
             issue = self.load(stream)
-            events = DECISIONS[type(command)](issue, command, self.rules(command, issue))
-            return [Decided(stream, issue.version, events)]
+            now = _moment(context, issue)
+            timed = replace(command, now=now)
+            events = DECISIONS[type(command)](issue, timed, self.rules(timed, issue))
+            return [Decided(stream, issue.version, events, now)]
 
         return self.carry_out(stream, decided, context)
 
@@ -86,10 +91,13 @@ class IssueService(CommandService):
 
         def decided() -> Sequence[Decided]:
             issue, target = self.load(stream), self.load(command.into)
-            rules = self.rules(command, issue, target)
+            now = _moment(context, issue, target)
+            timed = replace(command, now=now)
+            merged = decide.merge(issue, timed, self.rules(timed, issue, target))
+            absorbed = decide.absorb(target, issue, command.imported)
             return [
-                Decided(stream, issue.version, decide.merge(issue, command, rules)),
-                Decided(command.into, target.version, decide.absorb(target, issue, command.imported)),
+                Decided(stream, issue.version, merged, now),
+                Decided(target.stream, target.version, absorbed, now),
             ]
 
         return self.carry_out(stream, decided, context)
@@ -99,12 +107,14 @@ class IssueService(CommandService):
 
         def decided() -> Sequence[Decided]:
             issue = self.load(stream)
-            target = self.find(issue.merged_into) if issue.merged_into else None
-            events = decide.unmerge(issue, command, self.rules(command, issue, target))
-            target = self.load(events[0].out_of)
+            target = self.load(policies.is_merged(issue))
+            now = _moment(context, issue, target)
+            timed = replace(command, now=now)
+            unmerged = decide.unmerge(issue, timed, self.rules(timed, issue, target))
+            released = decide.release(target, issue, command.imported)
             return [
-                Decided(stream, issue.version, events),
-                Decided(target.stream, target.version, decide.release(target, issue, command.imported)),
+                Decided(stream, issue.version, unmerged, now),
+                Decided(target.stream, target.version, released, now),
             ]
 
         return self.carry_out(stream, decided, context)
@@ -123,3 +133,14 @@ class IssueService(CommandService):
     def rules(self, command: c.IssueCommand, issue: Issue | None, target: Issue | None = None) -> Rules:
         """The registry as it stands now, as far as the command touches it."""
         return rules_in_force(self.registry, self.calendar, command, issue, target)
+
+
+def _moment(context: Context, *issues: Issue) -> datetime:
+    """When the command happened.
+
+    One that happens now comes after all that is recorded, whatever clocks say: another writer may have been
+    first in the meantime, or its clock may be ahead of ours. A time that was claimed is left as it is.
+    """
+    if context.occurred_at < context.clock:
+        return context.occurred_at
+    return max(context.occurred_at, *(issue.changed_at for issue in issues))

@@ -123,6 +123,32 @@ def test_nothing_is_recorded_before_it_happens(carry_out):
         carry_out(o.discuss(now=now + timedelta(milliseconds=1)), clock=now)
 
 
+def test_what_happens_now_comes_after_what_another_writer_recorded_first(log, issues, carry_out):
+    """The other writer's clock is ahead, or it was quicker: nobody claimed a time, so nobody is refused."""
+    carry_out(o.raise_issue())
+    ahead = o.NOW + timedelta(milliseconds=5)
+    log.before_append.append(lambda: carry_out(o.support("subject-3", now=ahead), clock=ahead))
+    carry_out(o.discuss(), clock=o.NOW)
+    assert issues.load(ISSUE).state == "discussed"
+    assert log.entries[-1].envelope.occurred_at == ahead
+
+
+def test_a_time_that_was_claimed_is_not_moved(log, carry_out):
+    carry_out(o.raise_issue())
+    with pytest.raises(general.BeforeThePreviousEvent):
+        carry_out(o.discuss(now=o.NOW - timedelta(milliseconds=1)))
+
+
+def test_a_merge_now_comes_after_the_last_event_of_either_issue(log, issues, carry_out):
+    carry_out(o.raise_issue())
+    ahead = o.NOW + timedelta(milliseconds=5)
+    carry_out(o.raise_issue(personal=None, now=ahead), stream=OTHER)
+    issues.merge(ISSUE, o.merge(), context(o.merge(), clock=o.NOW))
+    assert [entry.envelope.occurred_at for entry in log.entries[-2:]] == [ahead, ahead]
+    issues.unmerge(ISSUE, o.unmerge(), context(o.unmerge(), clock=o.NOW))
+    assert [entry.envelope.occurred_at for entry in log.entries[-2:]] == [ahead, ahead]
+
+
 def test_when_another_writer_was_first_the_command_is_decided_again(log, issues, carry_out):
     carry_out(o.raise_issue())
     log.before_append.append(lambda: carry_out(o.support("subject-3")))
