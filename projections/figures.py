@@ -11,9 +11,16 @@ from projections.summary_measures import BROKEN_DOWN, COUNTS, QUANTILES, RATES, 
 from projections.summary_numbers import quantile_in_days, share
 from projections.summary_scope import Scope, scope_of
 from projections.summary_tally import Tallies, tally, tally_along
-from projections.summary_trace import FigureEvent, FigurePage, FigureUnknown, figure_events
+from projections.summary_trace import (
+    CursorNotUnderstood,
+    FigureEvent,
+    FigurePage,
+    FigureUnknown,
+    figure_events,
+)
 
 __all__ = [
+    "CursorNotUnderstood",
     "FigureEvent",
     "FigurePage",
     "FigureUnknown",

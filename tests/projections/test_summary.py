@@ -1,0 +1,227 @@
+import json
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.issue import events as e
+from domain.registry import events as r
+from projections.period import Period
+from projections.summary import Summary, summarise, summary_json
+from projections.summary_scope import PlaceUnknownAtPosition
+from tests.projections.summary_histories import Recorder, histories, projected
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MARCH = datetime(2025, 3, 3, tzinfo=UTC)
+
+
+def summary_of(entries, position=None, place="jie", period="2025-03") -> Summary:
+    at = len(entries) if position is None else position
+    with projected(entries) as connection:
+        return summarise(connection, place, Period.parse(period), at, SHANGHAI)
+
+
+def section(summary: Summary, id_: str):
+    return next(section for section in summary.sections if section.id == id_)
+
+
+def raised(number: int = 1, place: str = "yuan", title: str = "楼道堆物") -> e.IssueRaised:
+    code = f"20250301-{number:04d}"
+    return e.IssueRaised(
+        code=code, place=place, tier="compound", category="rubbish", title=title, channel="duty"
+    )
+
+
+def community() -> Recorder:
+    return Recorder().registry()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    histories(),
+    st.sampled_from(["jie", "she-a"]),
+    st.sampled_from(["2025-01", "2025-02", "2025-01..2025-03"]),
+    st.data(),
+)
+def test_a_summary_at_a_position_is_that_of_a_log_which_ends_there(entries, place, period, data):
+    position = data.draw(st.integers(9, len(entries)))
+
+    whole = summary_json(summary_of(entries, position, place, period))
+    cut_off = summary_json(summary_of(entries[:position], position, place, period))
+
+    assert whole == cut_off
+
+
+def test_a_summary_keeps_the_names_of_its_time():
+    log = community()
+    log.record(raised(), MARCH, 1)
+    before = len(log.entries)
+    log.record(r.CategoryDefined(category="rubbish", name="生活垃圾", parent="env"), MARCH)
+
+    names = [section(summary_of(log.entries, at), "by_category").rows[0].label for at in (before, before + 1)]
+    assert names == ["环境 / 垃圾", "环境 / 生活垃圾"]
+
+
+def test_json_is_canonical_and_reads_back_as_the_same_summary():
+    log = community()
+    log.record(raised(), MARCH, 1)
+    summary = summary_of(log.entries)
+
+    text = summary_json(summary)
+
+    assert (
+        text
+        == json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    )
+    assert Summary.model_validate_json(text) == summary
+    assert set(json.loads(text)) == {"place", "period", "position", "figures", "sections"}
+    assert json.loads(text)["period"]["from"] == "2025-03"
+
+
+def test_a_summary_holds_no_floating_point_number():
+    log = community()
+    log.record(raised(), MARCH, 1)
+    log.record(e.IssueResolved(outcome="已办", body="wuye"), MARCH + timedelta(days=1), 1)
+
+    def refuse(text: str) -> float:
+        raise AssertionError(text)
+
+    json.loads(summary_json(summary_of(log.entries)), parse_float=refuse)
+
+
+def overdue(log: Recorder, number: int, day: datetime) -> None:
+    log.record(raised(number), day, number)
+    log.record(e.IssueAssigned(body="wuye", basis="council", due=day + timedelta(days=2)), day, number)
+
+
+def test_the_case_with_most_reasons_comes_first_and_the_oldest_among_equals():
+    log = community()
+    overdue(log, 1, MARCH + timedelta(days=1))
+    overdue(log, 2, MARCH)
+    overdue(log, 3, MARCH + timedelta(days=2))
+    log.record(
+        e.IssueEscalated(from_tier="compound", to_tier="community", place="she-a", reason="超期"),
+        MARCH + timedelta(days=5),
+        3,
+    )
+    log.record(
+        e.IssueAssigned(body="wuye", basis="emergency", due=MARCH + timedelta(days=7)),
+        MARCH + timedelta(days=6),
+        3,
+    )
+
+    cases = section(summary_of(log.entries), "hard_cases")
+    assert [case.code[-1] for case in cases.cases] == ["3", "2", "1"]
+    assert cases.cases[0].reasons == ("overdue", "escalated")
+    assert cases.total == 3
+
+
+def test_the_agenda_takes_up_open_issues_only_with_the_reason_of_each():
+    log = community()
+    overdue(log, 1, MARCH)
+    log.record(raised(2), MARCH, 2)
+    log.record(e.IssueResolved(outcome="已办", body="wuye"), MARCH, 2)
+    log.record(e.ResolutionConfirmed(satisfied=False), MARCH + timedelta(days=1), 2)
+    log.record(e.IssueReopened(reason="不满意", body="wuye"), MARCH + timedelta(days=1), 2)
+    log.record(e.IssueResolved(outcome="重办", body="wuye"), MARCH + timedelta(days=2), 2)
+    for supporter in range(5):
+        log.record(raised(3) if supporter == 0 else e.IssueSupported(supporter=f"s{supporter}"), MARCH, 3)
+
+    summary = summary_of(log.entries)
+    assert [(item.code[-1], item.reasons) for item in section(summary, "agenda").items] == [
+        ("1", ("overdue",))
+    ]
+    assert [case.reasons for case in section(summary, "hard_cases").cases] == [
+        ("reopened", "unsatisfied"),
+        ("overdue",),
+    ]
+
+    log.record(e.IssueSupported(supporter="s5"), MARCH, 3)
+    assert section(summary_of(log.entries), "agenda").items[1].reasons == ("much_supported",)
+
+
+def test_the_timeline_of_a_case_tells_its_first_event_and_the_latest_and_counts_the_others():
+    log = community()
+    overdue(log, 1, MARCH)
+    for hour in range(40):
+        log.record(e.ProgressReported(body="wuye", note=f"第{hour}次"), MARCH + timedelta(hours=hour), 1)
+
+    case = section(summary_of(log.entries), "hard_cases").cases[0]
+    assert (case.timeline[0].label, case.timeline[-1].text) == ("提出", "第39次")
+    assert len(case.timeline) + case.omitted == 42
+
+
+def test_a_period_before_all_records_is_not_compared():
+    log = community()
+    log.record(raised(), MARCH, 1)
+
+    rows = {row.name: row for row in section(summary_of(log.entries), "figures").rows}
+    assert (rows["issues.raised"].previous, rows["issues.raised"].previous_change) == (None, None)
+    rows = {row.name: row for row in section(summary_of(log.entries, period="2025-04"), "figures").rows}
+    assert (rows["issues.raised"].previous, rows["issues.raised"].previous_change) == (1, -1)
+
+
+def test_the_course_of_a_month_has_every_day_and_adds_up():
+    log = community()
+    log.record(raised(1), datetime(2025, 2, 28, 16, 0, tzinfo=UTC), 1)
+    log.record(raised(2), datetime(2025, 3, 31, 15, 59, tzinfo=UTC), 2)
+
+    points = section(summary_of(log.entries), "course").points
+    assert len(points) == 31
+    assert {point.key: point.raised for point in points if point.raised} == {"2025-03-01": 1, "2025-03-31": 1}
+
+
+@pytest.mark.parametrize(
+    ("period", "keys"),
+    [
+        ("2025-02..2025-04", ["2025-02", "2025-03", "2025-04"]),
+        ("2019-01..2025-04", [str(y) for y in range(2019, 2026)]),
+    ],
+)
+def test_the_course_of_a_longer_period_goes_by_months_or_years(period, keys):
+    log = community()
+    log.record(raised(1), MARCH, 1)
+
+    points = section(summary_of(log.entries, period=period), "course").points
+    assert [point.key for point in points] == keys
+    assert sum(point.raised for point in points) == 1
+
+
+def test_an_issue_that_took_exactly_three_days_is_among_those_up_to_three():
+    log = community()
+    for number, late in ((1, timedelta()), (2, timedelta(milliseconds=1)), (3, timedelta(days=400))):
+        log.record(raised(number), MARCH - timedelta(days=400), number)
+        log.record(e.IssueResolved(outcome="已办"), MARCH - timedelta(days=397) + late, number)
+
+    buckets = section(summary_of(log.entries, period="2024-01..2025-04"), "days_to_resolve").buckets
+    assert {bucket.label: bucket.number for bucket in buckets if bucket.number} == {
+        "1–3 天": 1,
+        "3–7 天": 1,
+        "90 天以上": 1,
+    }
+
+
+def test_notes_say_how_many_events_were_recorded_late_or_imported():
+    log = community()
+    log.record(raised(1), MARCH, 1, recorded=datetime(2025, 4, 2, tzinfo=UTC))
+    log.record(
+        e.IssueResolved(outcome="已办", imported="平台"), MARCH, 1, recorded=datetime(2025, 4, 3, tzinfo=UTC)
+    )
+
+    assert any(
+        "共有诉求事件 2 条" in note and "补录 2 条" in note and "导入 1 条" in note
+        for note in section(summary_of(log.entries), "notes").notes
+    )
+
+
+def test_a_place_without_places_below_has_no_table_of_them():
+    log = community()
+    assert "by_place" not in [found.id for found in summary_of(log.entries, place="yuan").sections]
+    assert "by_place" in [found.id for found in summary_of(log.entries, place="jie").sections]
+
+
+def test_the_summary_of_an_unknown_place_is_refused():
+    with pytest.raises(PlaceUnknownAtPosition, match="check its id"):
+        summary_of(community().entries, place="nowhere")
