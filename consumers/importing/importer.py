@@ -37,6 +37,8 @@ class ImportReport:
     rejected: int = 0
     masked: int = 0
     """Rows recorded with an identifier in their title masked."""
+    named: int = 0
+    """Rows recorded with their reporter's name taken out of open texts."""
     cleaned: int = 0
     """Rows recorded with control characters taken out of their texts."""
     events: int = 0
@@ -144,6 +146,7 @@ class _Run:
         self.report.imported += 1
         self.report.events += events
         self.report.masked += translated.masked
+        self.report.named += translated.named
         self.report.cleaned += translated.cleaned
 
     def _reject(self, row: Row, code: str, reason: str) -> None:

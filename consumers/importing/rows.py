@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from consumers.importing.anonymity import REPORTER_FIELDS, hide_reporter
 from consumers.importing.cells import Cell, Row
 from consumers.importing.fields import Known, cell_at, reader
 from consumers.importing.history import steps
@@ -31,7 +32,6 @@ REQUIRED = ("external_id", "title", "place", "category", "channel")
 IDS = ("place", "category", "body")
 ONE_LINE = frozenset({"title", "grid", "building", "unit"})
 LINES = frozenset({"description", "conclusion", "outcome", "comment", "withdrawal_reason", "legal_ground"})
-REPORTER = ("reporter", "reporter_name", "reporter_phone", "reporter_email", "reporter_door")
 MAX_EXTERNAL_ID = 200
 """Characters of an id at the source."""
 
@@ -50,6 +50,8 @@ class TranslatedRow:
     body: str | None
     masked: bool
     """Whether the title held a mobile or identity-card number, which was masked."""
+    named: bool
+    """Whether an open text named the reporter, who was taken out of it."""
     cleaned: bool
     """Whether control characters were taken out of a text."""
 
@@ -84,6 +86,7 @@ class RowTranslator:
     def translate(self, row: Row) -> TranslatedRow:
         """The issue that the row tells of. Raises RowRejected."""
         values, cleaned = self._values(row.cells)
+        named = hide_reporter(values)
         times = self._times(row.cells)
         title = personal.mask(values["title"])
         external_id = ExternalId(source=self.source, id=values["external_id"])
@@ -110,6 +113,7 @@ class RowTranslator:
             category=raised.category,
             body=values.get("body"),
             masked=title != values["title"],
+            named=named,
             cleaned=cleaned,
         )
 
@@ -178,7 +182,7 @@ def _personal(values: Known, stream: str) -> Personal | None:
     The data subject is named after the issue, not after the reporter: what is derived from a person's account
     or telephone number could be found out by trying them all.
     """
-    if not any(field in values for field in (*REPORTER, "description")):
+    if not any(field in values for field in (*REPORTER_FIELDS, "description")):
         return None
     return Personal(
         subject=stream.replace("issue-", "subject-", 1),

@@ -64,7 +64,7 @@ def one_line(text: str) -> str:
 
 
 def several_lines(text: str) -> str:
-    """A text of several lines: control characters that are no line ends or tabs are taken out."""
+    """A text of several lines, each ended by `\\n`; control characters other than tabs are taken out."""
     if text.isprintable():
         return text
-    return texts.CONTROL.sub("", text.replace("\r\n", "\n")).strip()
+    return texts.CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -97,6 +97,8 @@ class Importing:
     log: MemoryLog = field(default_factory=MemoryLog)
     steps: list[tuple[int, int]] = field(default_factory=list)
     """What the progress was told."""
+    report: ImportReport = field(default_factory=ImportReport)
+    """Of the last import."""
 
     def __post_init__(self) -> None:
         ids = (f"00000000-0000-7000-8000-{number:012d}" for number in itertools.count())

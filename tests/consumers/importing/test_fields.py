@@ -48,7 +48,7 @@ def province(**fields: Any) -> dict[str, Any]:
 def imported(tmp_path: Path, content: dict[str, Any], rows: list[list[Any]], header: Any = None) -> Importing:
     importing = Importing()
     file = workbook(tmp_path / "a.xlsx", rows, header) if header else workbook(tmp_path / "a.xlsx", rows)
-    importing.report = importing.run(file, content)  # type: ignore[attr-defined]  # read by the tests below
+    importing.report = importing.run(file, content)
     return importing
 
 
@@ -57,7 +57,7 @@ def rejected(
 ) -> tuple[str, str]:
     """The rule and the reason with which one row is rejected."""
     importing = imported(tmp_path, content, [cells], header)
-    assert importing.report.rejected == 1  # type: ignore[attr-defined]
+    assert importing.report.rejected == 1
     line = (tmp_path / "a.xlsx.rejects.csv").read_text("utf-8-sig").splitlines()[1]
     _, reason, rule, *_ = next(csv.reader([line]))
     return rule, reason
@@ -256,8 +256,8 @@ def steps(importing: Importing) -> list[str]:
 
 def test_a_whole_life_is_recorded_in_the_order_of_its_times(tmp_path: Path) -> None:
     cells = life(
-        状态="已办", 讨论="2025-03-02", 结论="请物业处理", 交办="2025-03-02", 主体="物业", 办结="2025-03-05", 结果="已修",
-        回访="2025-03-06", 满意="满意", 评分=5, 意见="很快",
+        状态="已办", 讨论="2025-03-02", 结论="请物业处理", 交办="2025-03-02", 主体="物业", 办结="2025-03-05",
+        结果="已修", 回访="2025-03-06", 满意="满意", 评分=5, 意见="很快",
     )  # fmt: skip
     importing = imported(tmp_path, lifelong(), [cells], LIFE)
     assert steps(importing) == ["raised", "discussed", "assigned", "resolved", "resolution_confirmed"]
@@ -328,6 +328,34 @@ def test_who_reported_it_and_where_they_live_is_sealed(tmp_path: Path) -> None:
         "5号楼",
     )
     assert raised.data.facts()["location"] == {"building": "晚上看不清路"}
+
+
+@pytest.mark.parametrize(
+    ("text", "recorded"),
+    [
+        ("网友“UU0081681”您好", "网友“〔反映人〕”您好"),
+        ("UU0081681，UU0081681", "〔反映人〕，〔反映人〕"),
+        ("UU00816819与xUU0081681", "UU00816819与xUU0081681"),
+    ],
+)
+def test_a_reply_that_names_the_reporter_is_recorded_without_the_name(
+    tmp_path: Path, text: str, recorded: str
+) -> None:
+    content = mapping_content(reporter={"column": "内容"}, description=None)
+    importing = imported(tmp_path, content, [row(内容="UU0081681", 答复=text)])
+    assert importing.facts("issue.resolved")[0]["outcome"] == recorded
+
+
+def test_rows_whose_texts_named_their_reporter_are_counted(tmp_path: Path) -> None:
+    content = mapping_content(reporter={"column": "内容"}, description=None)
+    rows = [row("1", 内容="UU0081681", 标题="我是UU0081681"), row("2", 内容="UU0081682")]
+    assert imported(tmp_path, content, rows).report.named == 1
+
+
+def test_a_name_of_two_characters_is_not_looked_for(tmp_path: Path) -> None:
+    content = mapping_content(reporter_name={"column": "内容"}, description=None)
+    importing = imported(tmp_path, content, [row(内容="高峰", 标题="早高峰拥堵")])
+    assert importing.facts("issue.raised")[0]["title"] == "早高峰拥堵"
 
 
 def test_the_data_subject_says_nothing_of_the_person(tmp_path: Path) -> None:
