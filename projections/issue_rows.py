@@ -80,7 +80,7 @@ def _standing(issue: Issue) -> dict[str, Any]:
         "resolved_at": _microseconds(resolution.at if resolution else None),
         "due": _microseconds(present_due(issue)),
         "satisfied": resolution.satisfied if resolution else None,
-        "supporters": len(issue.all_supporters),
+        "supporters": len(issue.all_supporters if issue.absorbed else issue.supporters),
         "reopened": issue.reopened,
         "escalated": issue.escalated,
         "urged": issue.urged,

@@ -18,7 +18,7 @@ from domain.issue.issue import Issue, evolve
 from projections.issue_board import issue_board
 from projections.issue_rows import board_row, timeline_row
 from projections.issue_timeline import issue_timeline
-from projections.rows import insert_rows, update_rows, upsert_rows
+from projections.rows import insert_rows, update_rows
 from projections.schema import to_microseconds
 
 STREAMS = "issue-"
@@ -49,6 +49,8 @@ class _Page:
     timeline: list[dict[str, Any]] = field(default_factory=list)
     last_row: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By stream, the row of its last event so far in this page."""
+    begun: set[str] = field(default_factory=set)
+    """Streams whose first event is in this page."""
     ended: list[dict[str, Any]] = field(default_factory=list)
     """Until when the rows of earlier pages held."""
 
@@ -67,7 +69,7 @@ class IssueView:
         self.timeline = timeline
         self._snapshots: TypeAdapter[Issue] = TypeAdapter(Issue)
         self._recent: dict[str, _Standing] = {}
-        self._actors: dict[Actor, str] = {}
+        self._actors: dict[tuple[str, str, str | None], str] = {}
 
     @property
     def version(self) -> str:
@@ -97,7 +99,13 @@ class IssueView:
             self._add(page, entry)
         insert_rows(connection, self.timeline, page.timeline)
         update_rows(connection, self.timeline, "position", page.ended)
-        upsert_rows(connection, self.board, [self._board_row(stream) for stream in page.last_row])
+        insert_rows(
+            connection,
+            self.board,
+            [self._board_row(stream) for stream in page.last_row if stream in page.begun],
+        )
+        changed = page.last_row.keys() - page.begun
+        update_rows(connection, self.board, "stream", [self._board_row(stream) for stream in sorted(changed)])
         self._forget_the_oldest()
 
     def _recall(self, connection: Connection, entries: Iterable[LogEntry]) -> None:
@@ -118,6 +126,8 @@ class IssueView:
         before = self._recent.pop(envelope.stream, None)
         _check_order(before, entry)
         issue = evolve(before.issue if before else None, envelope)
+        if before is None:
+            page.begun.add(envelope.stream)
         self._recent[envelope.stream] = _Standing(issue, entry.position)
         until = {"until_at": to_microseconds(envelope.occurred_at), "until_position": entry.position}
         if previous := page.last_row.get(envelope.stream):
@@ -141,11 +151,13 @@ class IssueView:
         return orjson.dumps(members).decode()
 
     def _actor(self, actor: Actor) -> str:
-        if actor not in self._actors:
+        key = (actor.id, actor.role, actor.body)
+        text = self._actors.get(key)
+        if text is None:
             if len(self._actors) >= REMEMBERED:
                 self._actors.clear()
-            self._actors[actor] = actor.model_dump_json(exclude_none=True)
-        return self._actors[actor]
+            text = self._actors[key] = actor.model_dump_json(exclude_none=True)
+        return text
 
     def _forget_the_oldest(self) -> None:
         for _ in range(len(self._recent) - self._remembered):

@@ -10,8 +10,8 @@ from domain.event import LogEntry
 from projections.locks import is_transient
 from projections.view import View
 
-PAGE = 1_000
-"""Entries in a page, and so in a transaction."""
+PAGE = 2_000
+"""Entries in a page, and so in a transaction: beyond that, little is gained and others wait longer."""
 
 ReadPage = Callable[[int, int, int | None], list[LogEntry]]
 """Entries after a position, at most so many, none beyond the stop if there is one."""

@@ -1,15 +1,17 @@
-"""Writes many rows in one statement, on SQLite and on PostgreSQL.
+"""Writes many rows at once, on SQLite and on PostgreSQL.
 
 Rows come with values as the databases keep them, which is many times faster than one conversion a value:
 moments as microseconds (`projections.schema.to_microseconds`) and JSON as text. SQLite gets one prepared
-statement and a list of rows; PostgreSQL gets one JSON array, which meets no limit of parameters and costs one
-round trip.
+statement and a list of rows; PostgreSQL gets a COPY, or one JSON array for changes: neither meets a limit of
+parameters nor costs a round trip a row.
 """
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import orjson
+import psycopg
 from sqlalchemy import JSON, Connection, Table
 
 Row = Mapping[str, str | int | bool | None]
@@ -17,58 +19,56 @@ Row = Mapping[str, str | int | bool | None]
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Add rows. Raises IntegrityError when one is there already: nothing is projected twice unnoticed."""
-    if rows:
-        _write(connection, table, rows, _insert(connection, table, rows[0]))
+    """Add rows. Fails when one is there already, so that nothing is projected twice unnoticed.
 
-
-def upsert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Add rows, or put them in the place of those with the same primary key."""
-    if rows:
-        key = [column.name for column in table.primary_key]
-        changes = ", ".join(f"{name} = excluded.{name}" for name in _names(connection, rows[0]))
-        conflict = f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
-        _write(connection, table, rows, _insert(connection, table, rows[0]) + conflict)
+    Raises the driver's IntegrityError, on SQLite as SQLAlchemy wraps it.
+    """
+    if not rows:
+        return
+    target, columns = _quoted(connection, table.name), [_quoted(connection, name) for name in rows[0]]
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {target} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 names of our tables
+        connection.exec_driver_sql(statement, [tuple(row.values()) for row in rows])
+    else:
+        _copy(connection, f"COPY {target} ({', '.join(columns)}) FROM STDIN", rows)
 
 
 def update_rows(connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
-    """Change the columns given in rows that exist, found by the column `key`, the last one of each row."""
+    """Change the columns given in rows that exist, found by the column `key` among them."""
     if not rows:
         return
-    quote = connection.dialect.identifier_preparer.quote
-    target, names = quote(table.name), [name for name in rows[0] if name != key]
+    names = [name for name in rows[0] if name != key]
     if connection.dialect.name == "sqlite":
-        changes = ", ".join(f"{quote(name)} = ?" for name in names)
-        statement = f"UPDATE {target} SET {changes} WHERE {quote(key)} = ?"  # noqa: S608 names are those of our tables
+        statement = _update(connection, table, [(name, "?") for name in names])
+        statement += f" WHERE {_quoted(connection, key)} = ?"
+        connection.exec_driver_sql(statement, list(map(itemgetter(*names, key), rows)))
     else:
-        changes = ", ".join(f"{quote(name)} = incoming.{quote(name)}" for name in names)
-        source = f"json_populate_recordset(NULL::{target}, %s) AS incoming"
-        condition = f"present.{quote(key)} = incoming.{quote(key)}"
-        # Names are those of our tables.
-        statement = f"UPDATE {target} AS present SET {changes} FROM {source} WHERE {condition}"  # noqa: S608
-    _write(connection, table, rows, statement)
-
-
-def _insert(connection: Connection, table: Table, row: Row) -> str:
-    target, names = connection.dialect.identifier_preparer.quote(table.name), _names(connection, row)
-    columns = ", ".join(names)
-    if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(names))
-        return f"INSERT INTO {target} ({columns}) VALUES ({marks})"  # noqa: S608 names are those of our tables
-    source = f"json_populate_recordset(NULL::{target}, %s)"
-    # The condition keeps SQLite's grammar and PostgreSQL's alike; names are those of our tables.
-    return f"INSERT INTO {target} ({columns}) SELECT {columns} FROM {source} WHERE true"  # noqa: S608
-
-
-def _names(connection: Connection, row: Row) -> list[str]:
-    return [connection.dialect.identifier_preparer.quote(name) for name in row]
-
-
-def _write(connection: Connection, table: Table, rows: Sequence[Row], statement: str) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(statement, [tuple(row.values()) for row in rows])
-    else:
+        statement = _update(
+            connection, table, [(name, f"incoming.{_quoted(connection, name)}") for name in names]
+        )
+        target, key = _quoted(connection, table.name), _quoted(connection, key)
+        statement += f" FROM json_populate_recordset(NULL::{target}, %s) AS incoming"
+        statement += f" WHERE {target}.{key} = incoming.{key}"
         connection.exec_driver_sql(statement, (_json_array(table, rows),))
+
+
+def _update(connection: Connection, table: Table, changes: Sequence[tuple[str, str]]) -> str:
+    assignments = ", ".join(f"{_quoted(connection, name)} = {value}" for name, value in changes)
+    return f"UPDATE {_quoted(connection, table.name)} SET {assignments}"  # noqa: S608 names are those of our tables
+
+
+def _copy(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("views on PostgreSQL need the driver psycopg; use infra.views.engine.views_engine")
+    with driver.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        for row in rows:
+            copy.write_row(tuple(row.values()))
+
+
+def _quoted(connection: Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote(name)
 
 
 def _json_array(table: Table, rows: Sequence[Row]) -> str:

@@ -1,12 +1,15 @@
 """The metadata that all tables of the views share. Nothing in them is personal data."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, MetaData
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData()
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -26,11 +29,9 @@ class Moment(TypeDecorator[datetime]):
 
 def to_microseconds(moment: datetime) -> int:
     """Microseconds since 1970-01-01T00:00Z, exactly."""
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return (moment - EPOCH) // MICROSECOND
 
 
 def from_microseconds(value: int) -> datetime:
     """The moment of these microseconds since 1970, in UTC."""
-    seconds, micro = divmod(value, 1_000_000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micro)
+    return EPOCH + value * MICROSECOND

@@ -97,7 +97,8 @@ class Counting:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_view_that_an_entry_stops_does_not_make_the_projector_spin(database_url: str) -> None:
     position = next(e.position for e in ENTRIES[50:] if e.envelope.stream.startswith("issue-"))
-    page, asked = Counting(broken(ENTRIES, position)), []
+    page = Counting(broken(ENTRIES, position))
+    asked: list[int] = []
     views = ViewEngine(views_engine(database_url), page, [IssueView()])
     views.create()
 
