@@ -5,8 +5,10 @@ What is decided here is recorded for ever and never decided again: a changed rul
 
 from datetime import datetime
 
+from pydantic import BaseModel
+
 from domain import texts
-from domain.event import DomainEvent, Personal
+from domain.event import DomainEvent
 from domain.issue import commands as c
 from domain.issue import errors, policies
 from domain.issue import events as e
@@ -23,6 +25,7 @@ def raise_(existing: Issue | None, command: c.RaiseIssue, rules: Rules) -> list[
     place = registry.place_exists(rules.place, command.place)
     policies.place_takes_issues(place, command)
     registry.category_exists(rules.category, command.category)
+    _in_plain_characters(command)
     return [
         e.IssueRaised(
             code=command.code,
@@ -35,7 +38,7 @@ def raise_(existing: Issue | None, command: c.RaiseIssue, rules: Rules) -> list[
             reporter=command.personal.subject if command.personal else None,
             external_id=command.external_id,
             discuss_due=None if command.imported else rules.discuss_due(command.now),
-            personal=_printable(command.personal),
+            personal=command.personal,
             imported=command.imported,
         )
     ]
@@ -48,17 +51,22 @@ def _title(title: str) -> str:
     return title
 
 
-def _printable(personal: Personal | None) -> Personal | None:
-    if personal and personal.description:
-        texts.is_within(personal.description, MAX_DESCRIPTION, "description")
-        texts.is_printable(personal.description, texts.CONTROL, "description")
-    return personal
+def _in_plain_characters(command: c.RaiseIssue) -> None:
+    """No fact holds what databases and documents cannot: views and exports copy them as they are."""
+    parts: tuple[BaseModel | None, ...] = (command.location, command.external_id, command.personal)
+    for field, value in ((field, value) for part in parts if part for field, value in part):
+        if field == "description" and value:
+            texts.is_within(value, MAX_DESCRIPTION, field)
+            texts.is_printable(value, texts.CONTROL, field)
+        elif isinstance(value, str):
+            texts.is_printable(value, texts.CONTROL_IN_LINE, field)
 
 
 def support(issue: Issue, command: c.SupportIssue, rules: Rules) -> list[DomainEvent]:
     """Another resident stands behind it; also while it is resolved, since that may be taken back."""
     policies.follows_the_previous_event(issue, command.now)
     policies.is_not_closed(issue)
+    texts.is_printable(command.supporter, texts.CONTROL_IN_LINE, "supporter")
     policies.supports_once(issue, command.supporter)
     return [e.IssueSupported(supporter=command.supporter, imported=command.imported)]
 

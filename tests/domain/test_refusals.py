@@ -8,8 +8,9 @@ import pytest
 
 from domain import chinese
 from domain.errors import StaleVersion, TextTooLong
+from domain.event import Personal
 from domain.issue.errors import ExtendedTooOften, NoTierAbove, NotOpen
-from domain.issue.events import State
+from domain.issue.events import ExternalId, Location, State
 from domain.issue.importing import SOURCE_MAY_NOT_CHANGE
 from domain.registry.errors import BodyTaken
 from domain.registry.events import BodyKind, Tier
@@ -66,6 +67,8 @@ def test_every_value_that_a_sentence_may_hold_has_a_chinese_word():
     assert set(chinese.STATES) == set(get_args(State))
     assert set(chinese.TIERS) == set(get_args(Tier))
     assert set(chinese.BODY_KINDS) == set(get_args(BodyKind))
+    written = {*Personal.model_fields, *Location.model_fields, *ExternalId.model_fields}
+    assert {field for field in written if not field.endswith("_e7")} <= set(chinese.FIELDS)
     assert {field.replace("_", " ") for field in SOURCE_MAY_NOT_CHANGE} <= set(chinese.FIELDS)
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from domain import errors as general
+from domain.event import Personal
 from domain.issue import errors
-from domain.issue.events import ExternalId
+from domain.issue.events import ExternalId, Location
 from domain.issue.rules import EARLIEST
 from domain.registry.errors import UnknownCategory, UnknownPlace
 from tests.given import MONDAY, RESIDENT, given, listed, midnight
@@ -147,6 +148,30 @@ def test_a_description_with_control_characters_is_refused():
     given().when(raise_issue(personal=described("噪音\x07扰民"))).then_refused(
         general.TextHoldsControlCharacter
     )
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"location": Location(building="3\x00")},
+        {"location": Location(grid="一\n二")},
+        {"external_id": ExternalId(source="hotline", id="7\x00")},
+        {"external_id": ExternalId(source="hot\u202eline", id="7")},
+        {"personal": Personal(subject=RESIDENT, name="李\x1b四")},
+        {"personal": Personal(subject=RESIDENT, phone="138\n")},
+    ],
+)
+def test_no_fact_holds_control_characters(facts):
+    given().when(raise_issue(**facts)).then_refused(general.TextHoldsControlCharacter)
+
+
+def test_where_it_is_and_where_it_came_from_are_recorded():
+    location = Location(
+        grid="第二网格", building="3", unit="2", latitude_e7=282278900, longitude_e7=1129388600
+    )
+    external_id = ExternalId(source="hotline", id="A 7/2026")
+    event = given().when(raise_issue(location=location, external_id=external_id)).then_allowed()
+    assert (event.location, event.external_id) == (location, external_id)
 
 
 @pytest.mark.parametrize("then", [MONDAY.replace(year=2011), EARLIEST])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.errors import TextHoldsControlCharacter
 from domain.issue import errors
 from tests.given import NEIGHBOUR, OTHER, RESIDENT, THIRD, given
 from tests.occurrences import (
@@ -52,6 +53,10 @@ def test_the_reporter_does_not_support_their_own_issue():
 )
 def test_an_issue_that_is_not_closed_can_be_supported(before):
     given(raised(), *before).when(support()).then(supported())
+
+
+def test_a_pseudonym_holds_no_control_characters():
+    given(raised()).when(support("subject-\x00")).then_refused(TextHoldsControlCharacter)
 
 
 @pytest.mark.parametrize("closing", [withdrawn(), declined(), merged()])
