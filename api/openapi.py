@@ -5,6 +5,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.openapi_examples import example_of
+
 DESCRIPTION = """\
 Event-sourced coordination of residents' issues. Every write names the position that it was recorded at
 (`Yishi-Position`); reads can be made as of a position or a time. Errors are RFC 9457 problems with a stable
@@ -72,9 +74,20 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
         document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         for path, operations in document["paths"].items():
             for method, operation in operations.items():
+                _show_examples(operation, schemas)
                 _complete(path, method, operation)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _show_examples(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    request = operation.get("requestBody", {}).get("content", {})
+    answers = [
+        answer.get("content", {}) for code, answer in operation["responses"].items() if code.startswith("2")
+    ]
+    for content, whole in ((request, False), *((answer, True) for answer in answers)):
+        if media := content.get("application/json"):
+            media["example"] = example_of(media["schema"], schemas, whole=whole)
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:

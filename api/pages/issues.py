@@ -29,10 +29,13 @@ BASES = {
 ROLES = {
     "administrator": "管理员",
     "coordinator": "协调员",
-    "duty_member": "值班人员",
+    "duty": "值班人员",
+    "official": "工作人员",
     "handler": "办理人员",
+    "registrar": "登记人员",
     "resident": "居民",
     "importer": "导入程序",
+    "system": "系统",
 }
 WORDS: Mapping[str, Mapping[Any, str]] = {
     "channel": CHANNEL_LABELS,

@@ -1,0 +1,66 @@
+import importlib
+import pkgutil
+from typing import Any
+
+import pytest
+
+import api
+import domain
+import projections
+from api.errors import STATUS, TITLES, Refused, problem_of, status_of
+from api.problems import Problem
+from domain.errors import Refusal
+
+
+def subclasses(cls: Any) -> set[Any]:
+    return {cls}.union(*(subclasses(child) for child in cls.__subclasses__()))
+
+
+for package in (domain, projections, api):
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)
+
+REFUSALS = sorted(
+    (
+        cls
+        for cls in subclasses(Refusal)
+        if cls is not Refusal and hasattr(cls, "en") and "tests" not in cls.__module__
+    ),
+    key=lambda cls: cls.__name__,
+)
+PROBLEMS = sorted(subclasses(Problem) - {Problem, Refused}, key=lambda cls: cls.__name__)
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_every_refusal_has_a_status_a_title_and_a_stable_name(refusal: type[Refusal]) -> None:
+    status = status_of(refusal)
+    assert status in {404, 409, 412, 422}
+    assert TITLES[status]
+    assert refusal.rule == refusal.rule.lower()
+
+
+def test_no_two_refusals_share_a_name() -> None:
+    names = [refusal.rule for refusal in REFUSALS]
+    assert len(names) == len(set(names))
+
+
+def test_a_refusal_of_its_own_status_keeps_it_and_others_inherit() -> None:
+    class SomethingNew(Refusal):
+        en, zh = "No.", "不行。"
+
+    assert status_of(SomethingNew) == STATUS[Refusal] == 409
+    problem = problem_of(SomethingNew())
+    assert isinstance(problem, Refused)
+    assert problem.members()["type"] == "urn:yishi:refusal:something-new"
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_every_problem_has_a_status_and_titles_in_both_languages(problem: type[Problem]) -> None:
+    assert 400 <= problem.status <= 599
+    assert problem.title
+    assert problem.title_zh
+    assert problem.type.startswith("urn:yishi:problem:")
+
+
+def test_an_error_that_nobody_foresaw_is_no_problem_of_the_caller() -> None:
+    assert problem_of(KeyError("x")) is None

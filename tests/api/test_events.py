@@ -1,0 +1,67 @@
+import pytest
+
+from tests.api.conftest import REPORTER, Api
+
+
+def test_the_feed_gives_every_event_once_in_the_order_of_the_log(api: Api) -> None:
+    for _ in range(3):
+        api.give(api.raised(), "urge")
+    positions: list[int] = []
+    after: str | None = "0"
+    while after:
+        page = api.get(f"/events?limit=4&after={after}").json()
+        positions += [item["position"] for item in page["items"]]
+        after = page["next"]
+    assert positions == list(range(1, api.yishi.log.head() + 1))
+
+
+def test_a_follower_goes_on_from_the_position_that_it_was_told(api: Api) -> None:
+    page = api.get("/events?limit=1000").json()
+    assert (page["next"], page["position"]) == (None, api.yishi.log.head())
+    assert api.get(f"/events?after={page['position']}").json()["items"] == []
+    api.raised()
+    (item,) = api.get(f"/events?after={page['position']}").json()["items"]
+    assert (item["event"]["type"], item["position"]) == ("issue.raised", page["position"] + 1)
+
+
+def test_types_choose_events_and_the_rest_is_passed_over(api: Api) -> None:
+    ids = [api.raised() for _ in range(3)]
+    api.give(ids[0], "urge")
+    page = api.get("/events?types=issue.urged,category.defined&limit=1000").json()
+    assert {item["event"]["type"] for item in page["items"]} == {"issue.urged", "category.defined"}
+    assert (page["next"], page["position"]) == (None, api.yishi.log.head())
+
+
+def test_a_filter_that_matches_nothing_still_comes_to_the_end(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.events.SCANNED", 4)
+    monkeypatch.setattr("api.events.PAGE", 2)
+    after: str | None = "0"
+    pages = 0
+    while after:
+        page = api.get(f"/events?types=no.such&after={after}").json()
+        after, pages = page["next"], pages + 1
+        assert page["items"] == []
+    assert pages >= api.yishi.log.head() // 4
+
+
+def test_events_are_given_without_their_sealed_part(api: Api) -> None:
+    id_ = api.raised(description="原话", reporter=REPORTER)
+    (item,) = api.get("/events?types=issue.raised").json()["items"]
+    assert item["event"]["stream"] == f"issue-{id_}"
+    assert item["event"]["data"]["reporter"].startswith("subject-")
+    assert item["event"].keys() == {
+        "id",
+        "type",
+        "v",
+        "stream",
+        "version",
+        "occurred_at",
+        "actor",
+        "command_id",
+        "correlation_id",
+        "causation_id",
+        "data",
+    }
+    assert item["recorded_at"].endswith("Z")

@@ -1,0 +1,118 @@
+import re
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from api.issue_bodies import BODIES
+from tests.api.conftest import Api
+
+
+@pytest.fixture
+def document(api: Api) -> Any:
+    answer = api.get("/openapi.json")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def operations(document: Any) -> list[tuple[str, str, Any]]:
+    return [
+        (method, path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def resolved(document: Any, schema: Any) -> Any:
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema
+
+
+def test_every_route_is_in_the_document(document: Any) -> None:
+    described = {(method, path) for method, path, _ in operations(document)}
+    expected = {
+        ("post", "/api/v1/issues"),
+        ("get", "/api/v1/issues"),
+        ("get", "/api/v1/issues/{id}"),
+        ("get", "/api/v1/issues/{id}/timeline"),
+        ("post", "/api/v1/places"),
+        ("get", "/api/v1/places"),
+        ("get", "/api/v1/places/{id}"),
+        ("put", "/api/v1/places/{id}/responsibilities"),
+        ("post", "/api/v1/bodies"),
+        ("get", "/api/v1/bodies"),
+        ("post", "/api/v1/categories"),
+        ("get", "/api/v1/categories"),
+        ("get", "/api/v1/events"),
+        ("get", "/api/v1/places/{id}/summaries/{period}"),
+        ("get", "/api/v1/places/{id}/summaries/{period}/figures/{figure}"),
+        ("get", "/health/live"),
+        ("get", "/health/ready"),
+        *(("post", f"/api/v1/issues/{{id}}/{command}") for command in BODIES),
+    }
+    assert described == expected
+
+
+def test_every_operation_says_what_it_does_and_shows_an_example(document: Any) -> None:
+    for method, path, operation in operations(document):
+        assert operation["summary"], path
+        success = next(code for code in operation["responses"] if code.startswith("2"))
+        media = operation["responses"][success]["content"]["application/json"]
+        assert media["example"], (method, path)
+        if "requestBody" in operation:
+            assert "example" in operation["requestBody"]["content"]["application/json"], (method, path)
+
+
+def test_every_operation_of_the_api_tells_its_problems(document: Any) -> None:
+    for method, path, operation in operations(document):
+        if path.startswith("/health/"):
+            continue
+        assert operation["security"] == [{"token": []}]
+        wanted = {"401", "404", "422", "503"} | ({"409", "412", "413", "415"} if method != "get" else set())
+        assert wanted <= operation["responses"].keys()
+        for code in wanted:
+            assert "application/problem+json" in operation["responses"][code]["content"]
+
+
+def test_the_document_refers_to_nothing_that_it_does_not_hold(document: Any) -> None:
+    refs = set(re.findall(r'"#/components/schemas/([^"]+)"', str(document).replace("'", '"')))
+    assert refs <= document["components"]["schemas"].keys()
+
+
+def test_the_examples_of_bodies_are_accepted(api: Api, document: Any) -> None:
+    from api.issue_bodies import RaiseBody
+    from api.registry_bodies import BodyBody, CategoryBody, PlaceBody, ResponsibilitiesBody
+
+    models = {
+        "/api/v1/issues": RaiseBody,
+        "/api/v1/places": PlaceBody,
+        "/api/v1/bodies": BodyBody,
+        "/api/v1/categories": CategoryBody,
+        "/api/v1/places/{id}/responsibilities": ResponsibilitiesBody,
+        **{f"/api/v1/issues/{{id}}/{command}": body for command, body in BODIES.items()},
+    }
+    checked = 0
+    for _, path, operation in operations(document):
+        if "requestBody" in operation:
+            models[path].model_validate(operation["requestBody"]["content"]["application/json"]["example"])
+            checked += 1
+    assert checked == len(models)
+
+
+def test_the_answers_have_the_shape_of_their_examples(api: Api, document: Any) -> None:
+    id_ = api.raised()
+    for path in ("/issues", f"/issues/{id_}", f"/issues/{id_}/timeline", "/places", "/bodies", "/events"):
+        described = document["paths"]["/api/v1" + path.replace(id_, "{id}")]["get"]
+        example = described["responses"]["200"]["content"]["application/json"]["example"]
+        assert api.get(path).json().keys() == example.keys(), path
+
+
+def test_no_route_of_the_api_is_left_out_of_the_document(api: Api, document: Any) -> None:
+    described = {path for _, path, _ in operations(document)}
+
+    def walk(routes: Any) -> list[str]:
+        return [route.path for route in routes if isinstance(route, APIRoute)]
+
+    api_paths = {path for path in walk(api.client.app.routes) if path.startswith("/api/")}  # type: ignore[attr-defined]
+    assert api_paths - {"/api/v1/openapi.json"} <= described
