@@ -89,13 +89,8 @@ class PostgresServer:
         """Start the server and wait until it answers. Raises PostgresMissing with its log if not."""
         self.port = self.port or _free_port()
         options = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
-        command = [
-            str(self._programs / "postgres"),
-            "-D",
-            str(self._directory / "data"),
-            "-p",
-            str(self.port),
-        ]
+        data = str(self._directory / "data")
+        command = [str(self._programs / "postgres"), "-D", data, "-p", str(self.port)]
         with (self._directory / "log").open("ab") as log:
             self._guard = subprocess.Popen(
                 ["/bin/sh", "-c", _GUARD, "sh", *command, *options],
@@ -212,9 +207,7 @@ def _programs() -> Path:
     for directory in candidates:
         if (directory / "initdb").exists() and (directory / "postgres").exists():
             return directory
-    raise PostgresMissing(
-        "PostgreSQL is not installed; run `make setup test`, or install the package postgresql"
-    )
+    raise PostgresMissing("PostgreSQL is not installed; " + _REMEDY)
 
 
 class _Account(NamedTuple):

@@ -29,6 +29,7 @@ from infra.eventstore.rows import changes, command_column
 POLL_SECONDS = 1.0
 """A NOTIFY is a hint that can be lost, so those who wait ask at least this often."""
 CONNECT_SECONDS = 5
+OLDEST_SERVER = 14
 RECONNECT_SECONDS = 20
 """How long work is tried again after a lost connection: what a restart of the server takes."""
 LONGEST_PAUSE = 1.0
@@ -92,6 +93,7 @@ class PostgresLogRecorder(LogRecorder):
         try:
             # One connection of its own tells why it fails, where the pool would only say that it has none.
             with psycopg.connect(self.datastore.url, connect_timeout=CONNECT_SECONDS) as connection:
+                _check_server(connection)
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", [CREATE_LOCK])
                 if self._mark(connection) != SCHEMA_MARK:
                     for statement in statements(self.datastore.schema):
@@ -187,6 +189,12 @@ class PostgresLogRecorder(LogRecorder):
                 f"the log says {mark!r}, which this version of Yishi does not know; use a newer one"
             )
         return mark
+
+
+def _check_server(connection: Connection[Any]) -> None:
+    version = connection.info.server_version // 10_000
+    if version < OLDEST_SERVER:
+        raise LogUnavailable(f"the server is PostgreSQL {version}; Yishi needs {OLDEST_SERVER} or newer")
 
 
 def _without_password(url: str) -> str:

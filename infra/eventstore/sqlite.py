@@ -48,13 +48,19 @@ CREATE TABLE IF NOT EXISTS events (
     UNIQUE (stream, version)
 );
 CREATE UNIQUE INDEX IF NOT EXISTS events_command ON events (stream, command_id) WHERE command_id IS NOT NULL;
+CREATE TRIGGER IF NOT EXISTS events_only_follow BEFORE INSERT ON events
+    -- INSERT OR REPLACE would remove rows without asking the trigger on DELETE.
+    WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM events)
+        OR EXISTS (SELECT 1 FROM events WHERE stream = NEW.stream AND version = NEW.version)
+        OR EXISTS (SELECT 1 FROM events WHERE stream = NEW.stream AND command_id = NEW.command_id)
+    BEGIN SELECT raise(ABORT, '{_APPEND_ONLY}'); END;
 CREATE TRIGGER IF NOT EXISTS events_never_change BEFORE UPDATE ON events
     BEGIN SELECT raise(ABORT, '{_APPEND_ONLY}'); END;
 CREATE TRIGGER IF NOT EXISTS events_never_leave BEFORE DELETE ON events
     BEGIN SELECT raise(ABORT, '{_APPEND_ONLY}'); END;
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
-"""
+"""  # noqa: S608 - made of constants
 _INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 

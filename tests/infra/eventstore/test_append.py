@@ -1,5 +1,6 @@
 """What both databases promise of an append."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -149,6 +150,25 @@ def test_what_is_recorded_cannot_be_changed_even_on_the_database_itself(
     with pytest.raises(Exception, match="append-only"):
         execute(database_url, statement)
     assert log.raw_page(0, 10) == before
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "1, 1, 'issue-9', 1, 'issue.urged', %s, NULL",
+        "2, 1, 'issue-1', 1, 'issue.urged', %s, NULL",
+        "2, 1, 'issue-1', 2, 'issue.urged', %s, 'command-1'",
+        "3, 1, 'issue-9', 1, 'issue.urged', %s, NULL",
+    ],
+)
+def test_sqlite_replaces_no_row_and_leaves_no_gap(sqlite_url: str, row: str) -> None:
+    log = open_log(sqlite_url)
+    log.append([event("issue-1", 1, "command-1")])
+    before = log.raw_page(0, 10)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        execute(sqlite_url, f"INSERT OR REPLACE INTO events VALUES ({row})", [before[0].state])
+    assert log.raw_page(0, 10) == before
+    log.close()
 
 
 def test_the_table_cannot_be_emptied(postgres_url: str) -> None:
