@@ -14,20 +14,21 @@ def example_of(schema: Json, schemas: Json, *, whole: bool) -> Any:
     """
     if "$ref" in schema:
         return example_of(schemas[schema["$ref"].rsplit("/", 1)[1]], schemas, whole=whole)
-    if examples := schema.get("examples"):
-        return examples[0]
-    for known in ("const", "default"):
-        if known in schema:
-            return schema[known]
-    if "enum" in schema:
-        return schema["enum"][0]
+    if said := _said(schema):
+        return said[0]
     if options := schema.get("anyOf") or schema.get("oneOf"):
         return _of_options(options, schemas, whole=whole)
-    if schema.get("type") == "object" and "properties" in schema:
+    if "properties" in schema:
         return _of_object(schema, schemas, whole=whole)
-    if schema.get("type") == "array" and whole and schema.get("items"):
+    if whole and schema.get("items"):
         return [example_of(schema["items"], schemas, whole=whole)]
     return _BY_FORMAT.get(schema.get("format", "")) or _BY_TYPE.get(schema.get("type", ""), {})
+
+
+def _said(schema: Json) -> list[Any]:
+    """The values that the schema itself names, best first."""
+    named = [schema[name] for name in ("const", "default") if name in schema]
+    return [*schema.get("examples", ()), *named, *schema.get("enum", ())]
 
 
 def _of_options(options: list[Json], schemas: Json, *, whole: bool) -> Any:

@@ -1,8 +1,20 @@
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
 import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from tests.api.conftest import ISSUE, Api
+from tests.api.conftest import ISSUE, Api, opened
+
+
+@pytest.fixture(scope="module")
+def api(community: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One for the whole module: nothing here depends on what is recorded."""
+    with opened(copytree(community, tmp_path_factory.mktemp("shared") / "copy")) as shared:
+        yield shared
+
 
 WRONG = ["", "Bearer", "Bearer ", "Bearer x", "Basic eDp5", "Bearer yishi_wrong", "bearer \xff"]
 

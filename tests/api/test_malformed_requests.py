@@ -1,10 +1,20 @@
 import json
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
-from tests.api.conftest import ISSUE, Api
+from tests.api.conftest import ISSUE, Api, opened
+
+
+@pytest.fixture(scope="module")
+def api(community: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One for the whole module: what is refused leaves nothing behind."""
+    with opened(copytree(community, tmp_path_factory.mktemp("shared") / "copy")) as shared:
+        yield shared
+
 
 JSON = {"Content-Type": "application/json"}
 DEEP = b'{"place":' + b"[" * 5_000 + b"]" * 5_000 + b"}"
