@@ -52,11 +52,15 @@ class Life:
     body: str = ""
     due: datetime | None = None
     title: str = ""
+    spoken: set[str] = field(default_factory=set)
+    """Texts of this life, before their gaps were filled."""
     steps: list[Step] = field(default_factory=list)
 
     def say(self, texts: Sequence[str]) -> str:
-        """One of the texts least heard this year, with the words of this issue."""
-        text = self.said.one_of(texts, self.rng)
+        """One of the texts least heard this year, not twice in one life, with the words of this issue."""
+        fresh = [text for text in texts if text not in self.spoken]
+        text = self.said.one_of(fresh or texts, self.rng)
+        self.spoken.add(text)
         return filled(text, {**self.words, "body": CALLED.get(self.body, "社区")})
 
     def procedure(self, step: str, kind: str = "any") -> str:

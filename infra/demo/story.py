@@ -157,7 +157,10 @@ class Story:
         return title
 
     def _description(self, life: Life, matter: Matter | Outside, channel: Channel) -> str:
-        parts = [life.procedure("opening", channel), life.say(matter.descriptions), life.procedure("closing")]
+        parts = [life.procedure("opening", channel), life.say(matter.descriptions)]
+        if isinstance(matter, Matter) and matter.emergency:
+            return "".join(parts)
+        parts.append(life.procedure("closing"))
         if channel in ("duty", "building_head", "grid") and self.rng.random() < REMARK:
             parts.append(life.procedure("supplement"))
         return "".join(parts)
@@ -175,8 +178,7 @@ class Story:
             decline_of_songyuan.ran(life, matter)
         else:
             self._ordinary(life, matter)
-        if life.compound.place == SONGYUAN:
-            decline_of_songyuan.handed_over(life, matter)
+        self._handed_over(life, matter)
         return merging_window(life, supported)
 
     def _ordinary(self, life: Life, matter: Matter) -> None:
@@ -243,4 +245,9 @@ class Story:
         title = filled(self._another(matter.titles, original), life.words)
         life.raise_(title, self._description(life, matter, "duty"), "duty")
         if merged_with(life, original, matter, window[1]):
+            self._handed_over(life, matter)
             yield life
+
+    def _handed_over(self, life: Life, matter: Matter) -> None:
+        if life.compound.place == SONGYUAN:
+            decline_of_songyuan.handed_over(life, matter)

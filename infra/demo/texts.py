@@ -39,7 +39,8 @@ class Matter(_Data):
     descriptions: Texts = Field(min_length=1)
     conclusions: Texts = Field(min_length=1)
     progress: Texts = Field(min_length=1)
-    outcomes: Texts = Field(min_length=1)
+    outcomes: Texts = Field(min_length=2)
+    """At least two: what was reopened is not resolved again in the same words."""
     again: Texts = Field(min_length=1)
     emergency: str | None = None
     """Why it cannot wait for the council, where it cannot."""

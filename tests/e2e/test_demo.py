@@ -6,7 +6,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -40,34 +41,39 @@ def yishi(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run
 
 
-def events(yishi: Run) -> list[dict[str, dict[str, str]]]:
-    return [json.loads(line)["event"] for line in yishi("log", "--json").splitlines()]
+@pytest.fixture(scope="module")
+def log(yishi: Run) -> str:
+    """What `yishi log` writes."""
+    return yishi("log", "--json")
 
 
-def test_loading_it_again_changes_nothing(yishi: Run) -> None:
-    before = yishi("log", "--json")
+@pytest.fixture(scope="module")
+def events(log: str) -> list[dict[str, Any]]:
+    """The events in it."""
+    return [json.loads(line)["event"] for line in log.splitlines()]
+
+
+def test_loading_it_again_changes_nothing(yishi: Run, log: str) -> None:
     assert json.loads(yishi("demo", "--json"))["already_loaded"] is True
-    assert yishi("log", "--json") == before
+    assert yishi("log", "--json") == log
+
+
+def month_in_utc(month: str) -> tuple[str, str]:
+    """When the local month and the one after it begin, as they are stored."""
+    first = datetime.strptime(month, "%Y-%m").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    after = (first + timedelta(days=31)).replace(day=1)
+    begin, end = (moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z") for moment in (first, after))
+    return begin, end
 
 
 @pytest.mark.parametrize("month", ["2025-01", "2025-07", latest_month()])
-def test_its_summary_counts_what_the_log_says(yishi: Run, month: str) -> None:
+def test_its_summary_counts_what_the_log_says(yishi: Run, events: list[dict[str, Any]], month: str) -> None:
     summary = json.loads(yishi("summary", COMMUNITY, month, "--format", "json"))
-    counted = Counter(
-        event["type"]
-        for event in events(yishi)
-        if str(event["occurred_at"]) >= _utc(month, 0) and str(event["occurred_at"]) < _utc(month, 1)
-    )
+    begin, end = month_in_utc(month)
+    counted = Counter(event["type"] for event in events if begin <= event["occurred_at"] < end)
     assert int(summary["figures"]["issues.raised"]) == counted["issue.raised"]
     assert counted["issue.raised"] > 20
     assert int(summary["figures"]["issues.escalated"]) > 0
-
-
-def _utc(month: str, later: int) -> str:
-    """When the local month, or the one after it, begins, in UTC: eight hours before, on the day before."""
-    year, number = int(month[:4]), int(month[5:]) + later
-    local = datetime(year + (number - 1) // 12, (number - 1) % 12 + 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
-    return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def test_the_failing_compound_stands_out_in_november(yishi: Run) -> None:
@@ -79,13 +85,13 @@ def test_the_failing_compound_stands_out_in_november(yishi: Run) -> None:
     assert int(figures[SONGYUAN]["issues.open"]) > 2 * int(figures[LANTING]["issues.open"])
 
 
-def test_the_heating_is_replayed_from_the_first_cold_morning_to_the_thanks(yishi: Run) -> None:
+def test_the_heating_is_replayed_from_the_first_cold_morning_to_the_thanks(
+    yishi: Run, events: list[dict[str, Any]]
+) -> None:
     stream = next(
-        event["stream"]
-        for event in events(yishi)
-        if str(event["data"].get("title", "")).startswith("换热站停运")
+        event["stream"] for event in events if event["data"].get("title", "").startswith("换热站停运")
     )
-    told = yishi("replay", str(stream))
+    told = yishi("replay", stream)
     assert "2025-11-15 07:40:00 +0800  提出 issue.raised" in told
     assert "十二月十三日换热站恢复运行" in told
     assert "已办结 resolved" in told

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from string import Formatter
 
 import pytest
@@ -102,6 +102,12 @@ def test_most_outcomes_are_heard_once(year: Sequence[Envelope]) -> None:
     outcomes = Counter(v.data.facts()["outcome"] for v in year if "outcome" in v.data.facts())
     assert len(outcomes) >= 0.5 * outcomes.total()
     assert outcomes.most_common(1)[0][1] <= 10
+
+
+def test_no_issue_is_resolved_twice_in_the_same_words(histories: Mapping[str, Sequence[Envelope]]) -> None:
+    for history in histories.values():
+        outcomes = [v.data.facts()["outcome"] for v in history if "outcome" in v.data.facts()]
+        assert len(set(outcomes)) >= min(len(outcomes), 2)
 
 
 def test_places_say_that_they_are_made_up() -> None:
