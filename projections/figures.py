@@ -1,13 +1,13 @@
 """The figures of a summary by their stable names. docs/figures.md defines each of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Connection, select, type_coerce
+from sqlalchemy import Connection, select
 
 from projections.issue_timeline import issue_timeline as t
 from projections.period import Period
-from projections.summary_measures import BROKEN_DOWN, COUNTS, QUANTILES, RATES, RESOLVED, Measure
+from projections.summary_measures import BROKEN_DOWN, COUNTS, LASTED, QUANTILES, RATES, RESOLVED, Measure
 from projections.summary_numbers import quantile_in_days, share
 from projections.summary_scope import Scope, scope_of
 from projections.summary_tally import Tallies, tally, tally_along
@@ -34,6 +34,8 @@ __all__ = [
 Value = int | str | None
 """Counts are integers, shares and days decimal strings, and None where there is nothing to divide."""
 Figures = Mapping[str, Value]
+BASES = (*COUNTS, *RATES, *QUANTILES)
+"""The names of all figures, without breakdowns."""
 
 
 def figures(
@@ -48,10 +50,13 @@ def figures(
 
 def all_figures(connection: Connection, scope: Scope) -> dict[str, Value]:
     """Every figure of the scope, breakdowns included, sorted by name."""
-    along = tally_along(connection, scope, _measures_of(BROKEN_DOWN))
-    others = (measure for measure in _measures_of([*COUNTS, *RATES]) if measure not in along)
-    tallies = {**along, **tally(connection, scope, others)}
-    found = _totals(connection, scope, tallies)
+    wanted: dict[Measure, set[str]] = {}
+    for base, dimensions in BROKEN_DOWN.items():
+        for measure in _measures_of([base]):
+            wanted.setdefault(measure, set()).update(dimensions)
+    tallies = tally_along(connection, scope, wanted)
+    tallies |= tally(connection, scope, set(_measures_of(BASES)) - tallies.keys())
+    found = _totals(connection, scope, tallies, BASES)
     for base, dimensions in BROKEN_DOWN.items():
         for dimension in dimensions:
             for code, value in _along(base, dimension, tallies):
@@ -59,44 +64,44 @@ def all_figures(connection: Connection, scope: Scope) -> dict[str, Value]:
     return dict(sorted(found.items()))
 
 
-def total_figures(connection: Connection, scope: Scope) -> dict[str, Value]:
-    """The figures of the scope as a whole, without breakdowns."""
-    return _totals(connection, scope, tally(connection, scope, _measures_of([*COUNTS, *RATES])))
+def total_figures(connection: Connection, scope: Scope, bases: Collection[str] = BASES) -> dict[str, Value]:
+    """The figures of the scope as a whole, those of the names given, without breakdowns."""
+    return _totals(connection, scope, tally(connection, scope, _measures_of(bases)), bases)
 
 
-def figures_if_known(connection: Connection, scope: Scope) -> Figures | None:
-    """The figures of the scope as a whole; None when no issue is known that was raised before its end.
+def figures_if_known(connection: Connection, scope: Scope, bases: Collection[str]) -> Figures | None:
+    """Those figures of the scope as a whole; None when it ends before the first issue that is known.
 
-    Without that a period before the first record would look as if nothing had been raised in it.
+    Otherwise a period before all records would look as if nothing had been raised in it.
     """
     raised = (t.c.type == "issue.raised", t.c.occurred_at < scope.end, t.c.position <= scope.position)
     first = select(t.c.position).where(t.c.place.in_(scope.place_ids()), *raised).limit(1)
-    return None if connection.execute(first).first() is None else total_figures(connection, scope)
+    return None if connection.execute(first).first() is None else total_figures(connection, scope, bases)
 
 
 def durations(connection: Connection, scope: Scope) -> list[int]:
     """Microseconds from raised to resolved of the issues resolved in the period, ascending."""
-    lasted = type_coerce(t.c.occurred_at, BigInteger) - type_coerce(t.c.raised_at, BigInteger)
-    return list(
-        connection.execute(select(lasted).where(*RESOLVED.conditions(scope)).order_by(lasted)).scalars()
-    )
+    query = select(LASTED).where(*RESOLVED.conditions(scope)).order_by(LASTED)
+    return list(connection.execute(query).scalars())
 
 
 def _measures_of(bases: Iterable[str]) -> Iterator[Measure]:
     for base in bases:
         if base in COUNTS:
             yield COUNTS[base]
-        else:
+        elif base in RATES:
             yield from (RATES[base].part, RATES[base].rest)
 
 
-def _totals(connection: Connection, scope: Scope, tallies: Tallies) -> dict[str, Value]:
-    found: dict[str, Value] = {name: tallies[measure].total for name, measure in COUNTS.items()}
-    for name, rate in RATES.items():
-        found[name] = _share(tallies[rate.part].total, tallies[rate.rest].total)
+def _totals(
+    connection: Connection, scope: Scope, tallies: Tallies, bases: Collection[str]
+) -> dict[str, Value]:
+    found: dict[str, Value] = {name: tallies[COUNTS[name]].total for name in bases if name in COUNTS}
+    for name in RATES.keys() & bases:
+        found[name] = _share(tallies[RATES[name].part].total, tallies[RATES[name].rest].total)
     lasted = durations(connection, scope)
-    for name, quantile in QUANTILES.items():
-        found[name] = quantile_in_days(lasted, quantile.share)
+    for name in QUANTILES.keys() & bases:
+        found[name] = quantile_in_days(lasted, QUANTILES[name].share)
     return found
 
 

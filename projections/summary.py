@@ -12,7 +12,7 @@ from projections.figures import all_figures, figures_if_known
 from projections.period import Period
 from projections.summary_candidates import candidates
 from projections.summary_cases import agenda, hard_cases
-from projections.summary_comparison import comparison
+from projections.summary_comparison import COMPARED, comparison
 from projections.summary_course import course, how_long
 from projections.summary_labels import TIER_LABELS
 from projections.summary_model import PeriodLabel, PlaceLabel, Section, Summary, summary_json
@@ -36,7 +36,7 @@ def summarise(connection: Connection, place: str, period: Period, position: int,
     found = candidates(connection, scope)
     about, when = _place(connection, scope), _period(scope, period, zone)
     previous, year_before = (
-        figures_if_known(connection, scope_of(connection, place, other, position, zone))
+        figures_if_known(connection, scope_of(connection, place, other, position, zone), COMPARED)
         for other in (period.previous(), period.year_before())
     )
     sections: list[Section] = [

@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Connection, func, select, type_coerce
 
-from projections.figures import durations
 from projections.issue_timeline import issue_timeline as t
 from projections.period import Period
 from projections.schema import from_microseconds
-from projections.summary_measures import COUNTS, Measure
+from projections.summary_measures import COUNTS, LASTED, RESOLVED, Measure
 from projections.summary_model import DurationBucket, DurationsSection, SeriesPoint, SeriesSection, Value
 from projections.summary_numbers import MICROSECONDS_PER_DAY
 from projections.summary_scope import Scope
@@ -42,16 +41,14 @@ def course(connection: Connection, scope: Scope, period: Period, zone: ZoneInfo)
 
 def how_long(connection: Connection, scope: Scope, figures: Mapping[str, Value]) -> DurationsSection:
     """The resolved issues by how many days they took."""
-    numbers = Counter(_bucket(microseconds) for microseconds in durations(connection, scope))
     median, p90 = figures["days_to_resolve.median"], figures["days_to_resolve.p90"]
+    longer = _longer_than(connection, scope)
     buckets = [
-        DurationBucket(over=over, up_to=up_to, label=f"{over}–{up_to} 天", number=numbers[over])
-        for over, up_to in pairwise(DAYS)
+        DurationBucket(over=over, up_to=up_to, label=f"{over}–{up_to} 天", number=more - fewer)
+        for (over, more), (up_to, fewer) in pairwise(longer)
     ]
-    longest = DAYS[-1]
-    buckets.append(
-        DurationBucket(over=longest, up_to=None, label=f"{longest} 天以上", number=numbers[longest])
-    )
+    longest, number = longer[-1]
+    buckets.append(DurationBucket(over=longest, up_to=None, label=f"{longest} 天以上", number=number))
     return DurationsSection(
         id="days_to_resolve",
         title="办理时长",
@@ -61,8 +58,11 @@ def how_long(connection: Connection, scope: Scope, figures: Mapping[str, Value])
     )
 
 
-def _bucket(microseconds: int) -> int:
-    return max((days for days in DAYS if microseconds > days * MICROSECONDS_PER_DAY), default=0)
+def _longer_than(connection: Connection, scope: Scope) -> list[tuple[int, int]]:
+    """For each bound in days, how many of the resolved issues took longer; zero stands for all."""
+    numbers = [func.count().filter(days * MICROSECONDS_PER_DAY < LASTED) for days in DAYS[1:]]
+    found = connection.execute(select(func.count(), *numbers).where(*RESOLVED.conditions(scope))).one()
+    return list(zip(DAYS, found, strict=True))
 
 
 def _numbers(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BigInteger, ColumnElement, select, type_coerce
 
 from projections.issue_timeline import issue_timeline as t
 from projections.summary_conditions import (
@@ -91,6 +91,8 @@ def was_imported(_: Scope) -> ColumnElement[bool]:
     return t.c.imported.is_not(None)
 
 
+LASTED: ColumnElement[int] = type_coerce(t.c.occurred_at, BigInteger) - type_coerce(t.c.raised_at, BigInteger)
+"""Microseconds from raised to the event."""
 RESOLVED = Measure(last_of("issue.resolved"))
 CONFIRMED = Measure(last_of("issue.resolution_confirmed"))
 SATISFIED = Measure(CONFIRMED.rows, resident_satisfied)
@@ -149,11 +151,11 @@ BROKEN_DOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "issues.open": DIMENSIONS,
         "issues.overdue": DIMENSIONS,
         "issues.assigned": ("body",),
-        "issues.confirmed": ("body",),
-        "issues.satisfied": ("body",),
+        "issues.confirmed": ("place", "body"),
+        "issues.satisfied": ("place", "body"),
         "rate.resolution": DIMENSIONS,
         "rate.on_time": DIMENSIONS,
-        "rate.satisfaction": DIMENSIONS,
+        "rate.satisfaction": ("place", "body"),
     }
 )
 """The breakdowns that a summary holds; a trace may ask for any."""

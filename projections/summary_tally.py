@@ -1,11 +1,11 @@
 """Counts the rows that measures pick, in all and along each dimension."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from projections.issue_timeline import issue_timeline as t
 from projections.registry import places
@@ -37,14 +37,16 @@ def tally(connection: Connection, scope: Scope, measures: Iterable[Measure]) -> 
     return tallies
 
 
-def tally_along(connection: Connection, scope: Scope, measures: Iterable[Measure]) -> dict[Measure, Tally]:
-    """Count each measure's rows in all and along each dimension."""
+def tally_along(
+    connection: Connection, scope: Scope, wanted: Mapping[Measure, Collection[str]]
+) -> dict[Measure, Tally]:
+    """Count each measure's rows in all and along the dimensions wanted of it."""
     codes = _codes(connection, scope)
-    grouped = _alike(measures)
-    tallies = {measure: Tally() for alike in grouped.values() for measure in alike}
-    for rows, alike in grouped.items():
-        for numbers, values in _counted(connection, scope, rows, alike, DIMENSIONS):
-            under = [(name, codes(name, value)) for name, value in zip(DIMENSIONS, values, strict=True)]
+    tallies = {measure: Tally() for measure in wanted}
+    for rows, alike in _alike(wanted).items():
+        along = [name for name in DIMENSIONS if any(name in wanted[measure] for measure in alike)]
+        for numbers, values in _counted(connection, scope, rows, alike, along):
+            under = [(name, codes(name, value)) for name, value in zip(along, values, strict=True)]
             for measure, number in zip(alike, numbers, strict=True):
                 _add(tallies[measure], number, under)
     return tallies
@@ -61,7 +63,7 @@ def _counted(
     connection: Connection, scope: Scope, rows: Rows, alike: Sequence[Measure], along: Sequence[str]
 ) -> Iterator[tuple[Sequence[int], Sequence[str | None]]]:
     """For each combination of values along the dimensions: each measure's number of rows, and the values."""
-    numbers = [func.count().filter(_condition(measure, scope)) for measure in alike]
+    numbers = [_number(measure, scope) for measure in alike]
     columns = [t.c[dimension] for dimension in along]
     query = select(*numbers, *columns).where(*rows(scope)).group_by(*columns)
     for found in connection.execute(query):
@@ -69,8 +71,8 @@ def _counted(
         yield values[: len(alike)], values[len(alike) :]
 
 
-def _condition(measure: Measure, scope: Scope) -> ColumnElement[bool]:
-    return true() if measure.only is None else measure.only(scope)
+def _number(measure: Measure, scope: Scope) -> ColumnElement[int]:
+    return func.count() if measure.only is None else func.count().filter(measure.only(scope))
 
 
 def _add(tally: Tally, number: int, under: Iterable[tuple[str, Sequence[str]]]) -> None:

@@ -1,0 +1,49 @@
+import re
+
+import pytest
+
+from api.documents.markdown import markdown
+from projections.summary import Summary
+from tests.api.documents.summaries import summary
+
+
+def lines_of(found: Summary) -> list[str]:
+    return markdown(found).splitlines()
+
+
+def test_every_section_has_its_numbered_heading():
+    headings = [line for line in lines_of(summary()) if line.startswith("## ")]
+    assert headings[0] == "## 一、基本信息"
+    assert len(headings) == len(summary().sections)
+    assert headings[-1].startswith("## 十二、")
+
+
+def test_tables_have_as_many_cells_in_every_row_as_in_their_head():
+    cells = re.compile(r"(?<!\\)\|")
+    tables = "\n".join(line if line.startswith("|") else "" for line in lines_of(summary())).split("\n\n")
+    for table in filter(None, (table.strip() for table in tables)):
+        assert len({len(cells.split(row)) for row in table.splitlines()}) == 1
+
+
+def test_a_title_that_a_resident_typed_stays_text():
+    text = markdown(summary())
+    assert "<script>" not in text
+    assert re.search(r"(?<!\\)\]\(|http://|www\.", text) is None
+    assert r"\<script\>alert(1)\</script\> \| \*\*粗体\*\*" in text
+
+
+def test_an_outcome_of_several_lines_stays_on_its_line():
+    assert any("已清理 并张贴提示" in line for line in lines_of(summary()))
+
+
+def test_figures_are_shown_with_those_of_the_period_before_and_the_change():
+    figures = summary().figures
+    row = next(line for line in lines_of(summary()) if line.startswith("| 新增诉求（件） |"))
+    raised, before = int(str(figures["issues.raised"])), 40 - int(str(figures["issues.raised"]))
+    assert raised > before
+    assert row == f"| 新增诉求（件） | {raised} | {before} | +{raised - before} | — | — |"
+
+
+@pytest.mark.parametrize("period", ["2030-01", "2019-01..2025-12"])
+def test_an_empty_or_long_period_makes_a_document_too(period):
+    assert markdown(summary(period)).startswith("# 桥西街道")
