@@ -1,19 +1,22 @@
 """The feed of events by position: open data, for integrations and for auditors."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+import orjson
+from fastapi import APIRouter, Header, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.dependencies import InServices, ReadableLog
 from api.moments import Moment, RecordedMoment
 from api.positions import MAX_POSITION
-from domain.event import Actor, Envelope, LogEntry
+from domain.event import Actor, Envelope, LogEntry, rfc3339
 
 SCANNED = 5_000
 """Entries looked at for one page: a filter that matches little gives short pages, not slow ones."""
 PAGE = 500
+CLOUDEVENTS_BATCH = "application/cloudevents-batch+json"
 
 
 class EventsQuery(BaseModel):
@@ -86,15 +89,44 @@ def routes() -> APIRouter:
     return router
 
 
-def events(query: Annotated[EventsQuery, Query()], services: InServices) -> Response:
+def events(
+    query: Annotated[EventsQuery, Query()],
+    services: InServices,
+    accept: Annotated[str, Header(description="`application/json`, or a CloudEvents batch.")] = "*/*",
+) -> Response:
     """Events after a position, in the order of the log, each exactly once."""
     wanted = frozenset(query.types.split(",")) if query.types else None
     head = services.log.head()
     found, reached = _scan(services.log, query, wanted, head)
+    headers = {"Yishi-Position": str(head), "Vary": "Accept"}
+    if CLOUDEVENTS_BATCH in accept:
+        headers["Link"] = f'<?after={reached}>; rel="next"'
+        return Response(cloudevents(found), headers=headers, media_type=CLOUDEVENTS_BATCH)
     page = EventPage(items=found, next=str(reached) if reached < head else None, position=reached)
-    return Response(
-        page.model_dump_json(), headers={"Yishi-Position": str(head)}, media_type="application/json"
-    )
+    return Response(page.model_dump_json(), headers=headers, media_type="application/json")
+
+
+def cloudevents(items: Sequence[EventItem]) -> bytes:
+    """The events as a CloudEvents 1.0 batch, with the attributes that the topics use too."""
+    return orjson.dumps([_cloudevent(item) for item in items])
+
+
+def _cloudevent(item: EventItem) -> dict[str, Any]:
+    event = item.event
+    return {
+        "specversion": "1.0",
+        "id": event.id,
+        "source": "urn:yishi",
+        "type": f"yishi.{event.type}.v{event.v}",
+        "subject": event.stream,
+        "time": rfc3339(event.occurred_at),
+        "datacontenttype": "application/json",
+        "sequence": str(item.position),
+        "streamversion": event.version,
+        "correlationid": event.correlation_id,
+        "causationid": event.causation_id,
+        "data": event.data,
+    }
 
 
 def _scan(

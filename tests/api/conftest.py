@@ -76,9 +76,10 @@ class Api:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Api]:
-    """The API over the database and keys in the folder."""
-    settings = Settings(database_url=f"sqlite:///{folder}/yishi.db", keys=folder / "keys")
+def opened(folder: Path, database_url: str | None = None) -> Iterator[Api]:
+    """The API over the keys in the folder, and the database there or elsewhere."""
+    url = database_url or f"sqlite:///{folder}/yishi.db"
+    settings = Settings(database_url=url, keys=folder / "keys")
     with open_yishi(settings) as yishi:
         filled = services(yishi)
         yield Api(yishi, filled, TestClient(create_app(filled)), yishi.tokens.create(role="administrator"))
@@ -96,7 +97,7 @@ def community(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a compound in its community, with bodies and categories; registered through the API."""
     folder = tmp_path_factory.mktemp("community")
     with opened(folder) as api:
-        _register(api)
+        register(api)
         api.yishi.views.catch_up()
     return folder
 
@@ -108,7 +109,8 @@ def api(community: Path, tmp_path: Path) -> Iterator[Api]:
         yield api
 
 
-def _register(api: Api) -> None:
+def register(api: Api) -> None:
+    """Register places, bodies and categories."""
     for place, tier, parent in (
         ("binjiang", "district", None),
         ("changhe", "subdistrict", "binjiang"),

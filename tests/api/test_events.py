@@ -46,6 +46,18 @@ def test_a_filter_that_matches_nothing_still_comes_to_the_end(
     assert pages >= api.yishi.log.head() // 4
 
 
+def test_the_feed_comes_as_a_cloudevents_batch_too(api: Api) -> None:
+    id_ = api.raised(reporter=REPORTER)
+    answer = api.get("/events?types=issue.raised", {"Accept": "application/cloudevents-batch+json"})
+    assert answer.headers["content-type"] == "application/cloudevents-batch+json"
+    (event,) = answer.json()
+    assert (event["specversion"], event["type"]) == ("1.0", "yishi.issue.raised.v1")
+    assert (event["subject"], event["sequence"]) == (f"issue-{id_}", str(api.yishi.log.head()))
+    assert all(name.islower() and name.isalnum() for name in event)
+    assert "垃圾" in answer.text
+    assert REPORTER["phone"] not in answer.text
+
+
 def test_events_are_given_without_their_sealed_part(api: Api) -> None:
     id_ = api.raised(description="原话", reporter=REPORTER)
     (item,) = api.get("/events?types=issue.raised").json()["items"]
