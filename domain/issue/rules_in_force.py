@@ -43,9 +43,7 @@ def _responsibility(
     category: str,
     issue: Issue | None,
 ) -> Responsibility | None:
-    """The line in force where the issue stands after the command; imported steps start no clock by it."""
-    if command.imported:
-        return None
+    """The line in force where the issue stands after the command."""
     seat = _seat(command, lineage, issue.before) if issue else None
     return registry.responsibility(_from_seat(lineage, seat), category)
 

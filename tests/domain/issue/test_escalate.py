@@ -81,3 +81,9 @@ def test_an_escalated_issue_is_before_the_place_above_with_no_assignment_and_no_
     )
     assert (issue.assignment, issue.due, issue.accept_due) == (None, None, None)
     assert (issue.discuss_due, issue.escalated) == (day(6), 1)
+
+
+def test_an_imported_escalation_starts_no_clock():
+    world = listed("lake", discuss_days=1)
+    event = given(raised(), world=world).when(escalate(imported="hotline")).then_allowed()
+    assert (event.discuss_due, event.imported) == (None, "hotline")
