@@ -128,6 +128,7 @@ class _Run:
     def _record(self, batch: list[TranslatedRow]) -> None:
         context = ImportContext(correlation_id=self.correlation_id, clock=self.clock())
         try:
+            self.registrations.flush()
             outcomes = self.importer.import_issues([translated.issue for translated in batch], context)
         except ConcurrentChange:
             raise ImportRefused(

@@ -8,11 +8,13 @@ from datetime import datetime
 
 from consumers.importing.mapping import BodyEntry, CategoryEntry, Entry, PlaceEntry, Registering
 from consumers.importing.mapping import Mapping as ImportMapping
+from consumers.importing.pending import PendingLog
 from consumers.importing.template import parse_template
 from domain.event import Actor
+from domain.log import ConcurrentChange
 from domain.registry import commands as c
 from domain.registry.service import RegistryService
-from domain.service import Context
+from domain.service import ATTEMPTS, Context
 
 Key = tuple[type[Entry], str]
 """Of what kind, and its id."""
@@ -33,8 +35,10 @@ class Registrations:
         entries: tuple[Entry, ...] = (*mapping.places, *mapping.bodies, *mapping.categories)
         self.offered: dict[Key, Entry] = {(type(entry), entry.id): entry for entry in entries}
         self.present: set[Key] = set()
+        self.waiting: list[Key] = []
         self.registered = 0
-        self.registry = registry
+        self.log = PendingLog(registry.log)
+        self.registry = RegistryService(self.log, registry.new_id)
         self.source = mapping.source.name
         self.by = by
         self.correlation_id = correlation_id
@@ -54,7 +58,7 @@ class Registrations:
         return offered.name if offered else id_
 
     def ensure(self, place: str, category: str, body: str | None) -> None:
-        """See that what an issue refers to is registered, as far as the mapping offers it.
+        """See that `flush` registers what an issue refers to, as far as the mapping offers it.
 
         What it does not offer is left to the rules of the issue. Raises the refusals of the registry.
         """
@@ -62,6 +66,23 @@ class Registrations:
         self._ensure((CategoryEntry, category))
         if body is not None:
             self._ensure((BodyEntry, body))
+
+    def flush(self) -> None:
+        """Record what was registered since the last time, in one append. Raises ConcurrentChange."""
+        for _ in range(ATTEMPTS):
+            waiting, self.waiting = self.waiting, []
+            try:
+                self.log.flush()
+            except ConcurrentChange as change:
+                lost = change
+                # Another import registered the same at the same moment: look again what is left to register.
+                self.present.difference_update(waiting)
+                for key in waiting:
+                    self._ensure(key)
+                continue
+            self.registered += len(waiting)
+            return
+        raise lost
 
     def _ensure(self, key: Key) -> None:
         if key in self.present:
@@ -79,32 +100,44 @@ class Registrations:
     def _register(self, entry: Entry) -> None:
         match entry:
             case PlaceEntry() if not self.registry.place(entry.id):
-                if entry.parent:
-                    self._ensure((PlaceEntry, entry.parent))
-                context, now = self._context("place", entry.id)
-                command = c.RegisterPlace(
-                    by=self.by, now=now, place=entry.id, name=entry.name, tier=entry.tier, parent=entry.parent
-                )
-                self.registered += not self.registry.register_place(command, context).replayed
+                self._register_place(entry)
             case BodyEntry() if not self.registry.body(entry.id):
-                self._ensure((PlaceEntry, entry.place))
-                context, now = self._context("body", entry.id)
-                body = c.RegisterBody(
-                    by=self.by, now=now, body=entry.id, name=entry.name, kind=entry.kind, place=entry.place
-                )
-                self.registered += not self.registry.register_body(body, context).replayed
+                self._register_body(entry)
             case CategoryEntry() if not self.registry.category(entry.id):
-                if entry.parent:
-                    self._ensure((CategoryEntry, entry.parent))
-                context, now = self._context("category", entry.id)
-                category = c.DefineCategory(
-                    by=self.by, now=now, category=entry.id, name=entry.name, parent=entry.parent
-                )
-                self.registered += not self.registry.define_category(category, context).replayed
+                self._define_category(entry)
+            case _:
+                return
+        self.waiting.append((type(entry), entry.id))
 
-    def _context(self, kind: str, id_: str) -> tuple[Context, datetime]:
+    def _register_place(self, entry: PlaceEntry) -> None:
+        if entry.parent:
+            self._ensure((PlaceEntry, entry.parent))
+        context, id_ = self._context("place", entry.id), entry.id
+        command = c.RegisterPlace(
+            by=self.by, now=context.clock, place=id_, name=entry.name, tier=entry.tier, parent=entry.parent
+        )
+        self.registry.register_place(command, context)
+
+    def _register_body(self, entry: BodyEntry) -> None:
+        self._ensure((PlaceEntry, entry.place))
+        context, id_ = self._context("body", entry.id), entry.id
+        command = c.RegisterBody(
+            by=self.by, now=context.clock, body=id_, name=entry.name, kind=entry.kind, place=entry.place
+        )
+        self.registry.register_body(command, context)
+
+    def _define_category(self, entry: CategoryEntry) -> None:
+        if entry.parent:
+            self._ensure((CategoryEntry, entry.parent))
+        context, id_ = self._context("category", entry.id), entry.id
+        command = c.DefineCategory(
+            by=self.by, now=context.clock, category=id_, name=entry.name, parent=entry.parent
+        )
+        self.registry.define_category(command, context)
+
+    def _context(self, kind: str, id_: str) -> Context:
         now, command_id = self.clock(), f"import:{self.source}:{kind}:{id_}"
-        context = Context(
+        return Context(
             by=self.by,
             command_id=command_id,
             correlation_id=self.correlation_id,
@@ -112,7 +145,6 @@ class Registrations:
             clock=now,
             occurred_at=now,
         )
-        return context, now
 
 
 def _filled(entry: Entry, values: Mapping[str, str]) -> Entry:

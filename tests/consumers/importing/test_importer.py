@@ -247,3 +247,24 @@ def test_an_import_beaten_by_other_writers_says_to_run_it_again(importing: Impor
         importing.run(file)
     importing.log.before_append = [beaten] * (ATTEMPTS - 1)
     assert importing.run(file).imported == 1
+
+
+def test_registrations_of_a_batch_are_one_append(importing: Importing, tmp_path: Path) -> None:
+    appends: list[None] = []
+    importing.log.before_append = [lambda: appends.append(None)] * 10
+    importing.run(workbook(tmp_path / "a.xlsx", [row("1"), row("2")]))
+    assert len(appends) == 2
+
+
+def test_registrations_beaten_by_another_import_are_looked_at_again(tmp_path: Path) -> None:
+    importing = Importing()
+    file = workbook(tmp_path / "a.xlsx", [row("1")])
+
+    def another_import() -> None:
+        report = Importing(importing.log).run(workbook(tmp_path / "b.xlsx", [row("2")]))
+        assert (report.imported, report.registered) == (1, 3)
+
+    importing.log.before_append = [another_import]
+    report = importing.run(file)
+    assert (report.imported, report.registered) == (1, 0)
+    assert len(importing.events("place.registered")) == 2
