@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from domain.event import LogEntry
 from projections.schema import Moment, metadata
 
 view_checkpoints = Table(
@@ -26,6 +27,7 @@ view_checkpoints = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("position", BigInteger, nullable=False, doc="of the last entry in the rows"),
+    Column("event_id", String, doc="of that entry, to know the log by; null at position 0"),
     Column("fingerprint", String, nullable=False, doc="of the version and the tables that the rows are for"),
     Column("generation", Integer, nullable=False, doc="how often the tables have been made"),
     Column("tables", JSON, nullable=False, doc="their names"),
@@ -52,6 +54,7 @@ class Checkpoint:
 
     name: str
     position: int
+    event_id: str | None
     fingerprint: str
     generation: int
     tables: Sequence[str]
@@ -78,8 +81,8 @@ def read_checkpoints(connection: Connection) -> Mapping[str, Checkpoint]:
     return {row.name: Checkpoint(**row._mapping) for row in rows}
 
 
-def advance(connection: Connection, since: Checkpoint, position: int, at: datetime) -> bool:
-    """Move the checkpoint on; False when another process has moved it, or has made the tables anew, since."""
+def advance(connection: Connection, since: Checkpoint, last: LogEntry, at: datetime) -> bool:
+    """Move the checkpoint on to an entry; False when another process has moved or replaced it since."""
     statement = (
         update(view_checkpoints)
         .where(
@@ -88,7 +91,7 @@ def advance(connection: Connection, since: Checkpoint, position: int, at: dateti
             view_checkpoints.c.fingerprint == since.fingerprint,
             view_checkpoints.c.generation == since.generation,
         )
-        .values(position=position, updated_at=at, error=None, failures=0)
+        .values(position=last.position, event_id=last.envelope.id, updated_at=at, error=None, failures=0)
     )
     return connection.execute(statement).rowcount == 1
 

@@ -81,18 +81,16 @@ class ViewEngine:
         self._moved = threading.Condition()
 
     def create(self) -> None:
-        """Make the tables that are missing, and build views anew whose version or tables have changed.
+        """Make the tables that are missing, and build views anew that are of another version or another log.
 
         Safe when many processes start at once: one builds, the others wait for it.
         """
         views = list(self._views.values())
         create_tables(self._engine, views, self._clock)
-        if outdated(self._engine, views):
+        if outdated(self._engine, self._page, views):
             with alone(self._engine, REBUILDING, wait=True):
-                for view in outdated(self._engine, views):
-                    structlog.get_logger().info(
-                        "view_rebuilt_at_start", view=view.name, reason="it has changed"
-                    )
+                for view, reason in outdated(self._engine, self._page, views):
+                    structlog.get_logger().warning("view_rebuilt_at_start", view=view.name, reason=reason)
                     Rebuild(self._engine, self._page, view, self._clock).run(stop_at_poison=True)
         self._clear_leftovers()
 

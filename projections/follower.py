@@ -61,13 +61,13 @@ class Follower:
             self._record(poison)
 
     def _commit(self, entries: Sequence[LogEntry]) -> None:
-        since, position, now = self._checkpoint, entries[-1].position, self._clock()
+        since, last, now = self._checkpoint, entries[-1], self._clock()
 
         def move(connection: Connection) -> bool:
-            return advance(connection, since, position, now)
+            return advance(connection, since, last, now)
 
         commit(self._engine, self.view, entries, move)
-        self._checkpoint = replace(since, position=position)
+        self._checkpoint = replace(since, position=last.position)
         self._moved_to = _place(self._checkpoint)
 
     def _record(self, poison: Poison) -> None:

@@ -110,7 +110,7 @@ class IssueView:
 
     def _recall(self, connection: Connection, entries: Iterable[LogEntry]) -> None:
         """Bring the issues that began on an earlier page into memory."""
-        streams = {entry.envelope.stream for entry in entries} - self._recent.keys()
+        streams = {entry.envelope.stream for entry in entries if entry.envelope.stream not in self._recent}
         begun = {entry.envelope.stream for entry in entries if entry.envelope.version == 1}
         wanted = sorted(streams - begun)
         columns = self.board.c

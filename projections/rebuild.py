@@ -46,8 +46,14 @@ class Rebuild:
         self.page = page
         self.view = view
         self.clock = clock
-        self.position = 0
+        self.last: LogEntry | None = None
+        """Of the entries in the new tables."""
         self.poison: Poison | None = None
+
+    @property
+    def position(self) -> int:
+        """How far the new tables have come."""
+        return self.last.position if self.last else 0
 
     def run(self, progress: Progress | None = None, *, stop_at_poison: bool = False) -> None:
         """Fill new tables from the beginning of the log and swap.
@@ -56,6 +62,14 @@ class Rebuild:
         it are swapped in, for when the running ones are no longer of the shape that readers need.
         """
         self._begin()
+        try:
+            self._build(progress, stop_at_poison)
+        except RebuildFailed:
+            with self.engine.begin() as connection:
+                drop_leftover(connection, self.view.name)
+            raise
+
+    def _build(self, progress: Progress | None, stop_at_poison: bool) -> None:
         for _ in range(SWAP_ATTEMPTS):
             self._fill(progress)
             if self.poison and not stop_at_poison:
@@ -90,13 +104,13 @@ class Rebuild:
                 progress(self.position)
 
     def _commit(self, entries: Sequence[LogEntry]) -> None:
-        position = entries[-1].position
+        last, now = entries[-1], self.clock()
 
         def move(connection: Connection) -> bool:
-            return advance_build(connection, self.view.name, self.generation, position, self.clock())
+            return advance_build(connection, self.view.name, self.generation, last.position, now)
 
         commit(self.engine, self.built, entries, move)
-        self.position = position
+        self.last = last
 
     def _swap(self) -> bool:
         """Swap in one transaction; False when the new tables are too far behind yet, or are kept waiting."""
@@ -104,9 +118,11 @@ class Rebuild:
             with self.engine.begin() as connection:
                 keep_readers_out(connection)
                 running = read_checkpoints(connection)[self.view.name]
-                if not self._draw_level(connection, running.position):
+                missing = self._missing(running.position)
+                if len(missing) == PAGE:
                     return False
-                self._replace(connection, running)
+                self.built.project(connection, missing)
+                self._replace(connection, running, missing[-1] if missing else self.last)
         except Exception as error:
             self.built.forget()
             structlog.get_logger().info("view_swap_put_off", view=self.view.name, reason=str(error))
@@ -115,25 +131,21 @@ class Rebuild:
             return False
         return True
 
-    def _draw_level(self, connection: Connection, running: int) -> bool:
-        """Project what the running tables know already; False when that is more than a page."""
+    def _missing(self, running: int) -> list[LogEntry]:
+        """What the running tables know and the new ones do not, a page at most: readers never go back."""
         if self.poison or self.position >= running:
-            return True
-        entries = self.page(self.position, PAGE, running)
-        if entries[-1].position < running:
-            return False
-        self.built.project(connection, entries)
-        self.position = running
-        return True
+            return []
+        return self.page(self.position, PAGE, running)
 
-    def _replace(self, connection: Connection, running: Checkpoint) -> None:
+    def _replace(self, connection: Connection, running: Checkpoint, last: LogEntry | None) -> None:
         if self.generation != read_builds(connection)[self.view.name].generation:
             raise Overtaken(self.view.name)
         tables.swap(connection, running.tables, self.view.tables, self.generation)
         end_build(connection, self.view.name)
         checkpoint = Checkpoint(
             name=self.view.name,
-            position=self.position,
+            position=last.position if last else 0,
+            event_id=last.envelope.id if last else None,
             fingerprint=fingerprint(self.view, self.engine.dialect),
             generation=self.generation,
             tables=[table.name for table in self.view.tables],

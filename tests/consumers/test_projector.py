@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from random import Random
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from consumers.projector import Projector
 from domain.event import LogEntry
-from infra.eventstore.log import EventLog
-from infra.views.engine import views_engine
+from infra.dev.postgres import PostgresServer
+from infra.eventstore.log import EventLog, open_log
+from infra.views.engine import reading, views_engine
 from projections.engine import ViewEngine
+from projections.issue_timeline import issue_timeline
 from projections.issues import IssueView
 from projections.registry import RegistryView
 from projections.view import View
@@ -112,3 +114,27 @@ def test_a_view_that_an_entry_stops_does_not_make_the_projector_spin(database_ur
     projector.stop()
     assert page.reads < 20
     assert len(asked) < 20
+
+
+def test_a_postgresql_that_ends_without_notice_is_followed_again_once_it_is_back() -> None:
+    with PostgresServer() as server:
+        url = server.create_database("yishi")
+        log = open_log(url)
+        views = views_on(url, log)
+        projector = Projector(views, log.wait_for_append)
+        append(log, ENTRIES[:50])
+        projector.start()
+        assert views.wait_for(50, timeout=60)
+        server.kill()
+        assert until(lambda: projector.health().failures > 0)
+        server.start()
+        restarted = open_log(url)
+        append(restarted, ENTRIES[50:])
+        assert until(lambda: projector.health().failures == 0)
+        assert views.wait_for(200, timeout=60)
+        projector.stop()
+        with reading(views_engine(url)) as connection:
+            events = connection.execute(select(func.count()).select_from(issue_timeline)).scalar_one()
+        assert events == sum(entry.envelope.stream.startswith("issue-") for entry in ENTRIES)
+        restarted.close()
+        log.close()

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from multiprocessing import get_context
 from random import Random
 
@@ -23,7 +24,7 @@ from projections.views import standard_views
 from tests.projections import processes
 from tests.projections.conftest import MakeViews
 from tests.projections.expectation import expected_board, expected_timeline, rows
-from tests.projections.histories import broken, history, page_of
+from tests.projections.histories import broken, history, page_of, uuid7
 from tests.projections.reads import read_board, read_timeline
 
 ENTRIES = history(Random(21), 300)
@@ -258,6 +259,7 @@ def test_a_rebuild_that_meets_a_bad_entry_leaves_the_running_view_as_it_was(
     with pytest.raises(RebuildFailed, match=f"position {position} cannot be projected"):
         views_of(broken(ENTRIES, position)).rebuild(["issues"])
     assert rows(database) == before
+    assert tables_in(database) == set()
 
 
 def test_an_unknown_view_is_named_with_those_that_there_are(views_of: MakeViews) -> None:
@@ -286,3 +288,76 @@ def test_processes_of_a_new_version_that_start_at_once_rebuild_once(
 def test_standard_views_have_names_of_their_own() -> None:
     names = [view.name for view in standard_views()]
     assert sorted(names) == sorted(set(names)) == ["issues", "registry"]
+
+
+def test_views_of_another_log_are_built_anew_at_the_start(views_of: MakeViews, database: Engine) -> None:
+    views_of(ENTRIES).catch_up()
+    other = [shifted(entry) for entry in history(Random(22), 120)]
+    views = views_of(other)
+    assert views.catch_up() == 120
+    assert read_timeline(database) == expected_timeline(other)
+
+
+def test_views_ahead_of_a_log_that_was_restored_are_built_anew_at_the_start(
+    views_of: MakeViews, database: Engine
+) -> None:
+    views_of(ENTRIES).catch_up()
+    views = views_of(ENTRIES[:120])
+    assert views.position() == 120
+    assert read_timeline(database) == expected_timeline(ENTRIES[:120])
+
+
+def test_views_behind_their_log_are_not_built_anew(views_of: MakeViews, database: Engine) -> None:
+    views_of(ENTRIES[:120]).catch_up()
+    assert views_of(ENTRIES).position() == 120
+    with reading(database) as connection:
+        assert set(connection.execute(select(view_checkpoints.c.generation)).scalars()) == {1}
+
+
+def shifted(entry: LogEntry) -> LogEntry:
+    """The entry as another log holds it, with another id."""
+    return replace(entry, envelope=replace(entry.envelope, id=uuid7(entry.position + 5_000)))
+
+
+class LosingItsFirstSwap(IssueView):
+    """Fails the first time that it is asked to draw level inside a swap."""
+
+    version = "losing"
+    lost = False
+
+    def project(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
+        super().project(connection, entries)
+        if entries and entries[-1].position == 300 and not LosingItsFirstSwap.lost:
+            LosingItsFirstSwap.lost = True
+            raise OSError("the machine was switched off")
+
+
+def test_what_a_swap_that_failed_had_projected_is_projected_again(database: Engine) -> None:
+    LosingItsFirstSwap.lost = False
+    whole = page_of(ENTRIES)
+
+    def page(after: int, limit: int, stop: int | None) -> list[LogEntry]:
+        # The log grows from 200 to 300 by the time of the swap, and the running view has projected that.
+        return whole(after, limit, 200 if stop is None else stop)
+
+    views = ViewEngine(database, page, [IssueView()])
+    views.create()
+    views.catch_up(stop=300)
+    changed = ViewEngine(database, page, [LosingItsFirstSwap()])
+    changed.create()
+    assert LosingItsFirstSwap.lost
+    assert changed.position() == 300
+    assert read_timeline(database) == expected_timeline(ENTRIES)
+    assert read_board(database) == expected_board(ENTRIES)
+
+
+def test_bookkeeping_of_another_shape_is_replaced_and_all_views_are_projected_anew(
+    views_of: MakeViews, database: Engine
+) -> None:
+    views_of(ENTRIES).catch_up()
+    with database.execution_options(writes=True).begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE view_checkpoints DROP COLUMN event_id")
+    views = views_of(ENTRIES)
+    assert views.position() == 0
+    assert views.catch_up() == len(ENTRIES)
+    assert read_timeline(database) == expected_timeline(ENTRIES)
