@@ -116,5 +116,5 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """The text on one line, with all escaped that Markdown or HTML would read as its own, addresses included."""
+    """The text on one line, with all escaped that Markdown or HTML would read as its own, links included."""
     return re.sub(r"([\\`*_{}\[\]<>#|~&!]|(?<=www)\.|:(?=//))", r"\\\1", " ".join(text.split()))

@@ -3,12 +3,17 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import NullPool, create_engine
 
 from domain.issue import events as e
 from domain.registry import events as r
+from projections.figures import figure_events
+from projections.issues import IssueView
 from projections.period import Period
+from projections.registry import RegistryView
+from projections.schema import metadata
 from projections.summary import Summary, summarise, summary_json
 from projections.summary_scope import PlaceUnknownAtPosition
 from tests.projections.summary_histories import Recorder, histories, projected
@@ -52,6 +57,26 @@ def test_a_summary_at_a_position_is_that_of_a_log_which_ends_there(entries, plac
     cut_off = summary_json(summary_of(entries[:position], position, place, period))
 
     assert whole == cut_off
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(histories(), st.data())
+def test_both_databases_give_the_same_bytes(postgres_url, entries, data):
+    position = data.draw(st.integers(9, len(entries)))
+    period = Period.parse("2025-01..2025-02")
+    engine = create_engine(postgres_url.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool)
+    metadata.drop_all(engine)
+    metadata.create_all(engine)
+
+    with engine.connect() as connection:
+        RegistryView().project(connection, entries)
+        IssueView().project(connection, entries)
+        theirs = summarise(connection, "jie", period, position, SHANGHAI)
+        for name in theirs.figures:
+            traced = figure_events(connection, "jie", period, position, SHANGHAI, name, limit=5)
+            assert len(traced.items) <= 5
+
+    assert summary_json(theirs) == summary_json(summary_of(entries, position, "jie", str(period)))
 
 
 def test_a_summary_keeps_the_names_of_its_time():

@@ -9,7 +9,7 @@ from projections.period import Period
 from projections.summary import Summary, summarise
 from tests.projections.summary_histories import Recorder, projected
 
-HOSTILE = '<script>alert(1)</script> | **粗体** [链接](http://example.org) www.example.org `x` </title> "引号" & {{ 7 }}'
+HOSTILE = '<script>alert(1)</script> | **粗** [链](http://example.org) www.a.org `x` </title> "引" & {{ 7 }}'
 """A title as a resident might type it to break a page."""
 START = datetime(2025, 2, 20, tzinfo=UTC)
 
