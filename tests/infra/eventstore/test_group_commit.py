@@ -1,5 +1,7 @@
 """Appends that are written together are each told their own outcome."""
 
+import os
+import signal
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
@@ -103,3 +105,25 @@ def test_an_interruption_reaches_the_thread_that_wrote_and_leaves_nobody_waiting
     with pytest.raises(KeyboardInterrupt):
         commit.append([stored("s1")])
     assert commit.append([stored("s2")]) == range(1, 2)
+
+
+def test_a_thread_that_is_interrupted_while_it_waits_takes_its_append_back() -> None:
+    table = Table()
+    commit = GroupCommit(table.write)
+    table.free.clear()
+
+    def interrupt_who_waits() -> None:
+        while not commit._waiting:
+            table.free.wait(0.001)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(commit.append, [stored("first")])
+        table.entered.wait()
+        pool.submit(interrupt_who_waits)
+        with pytest.raises(KeyboardInterrupt):
+            commit.append([stored("waiting")])
+        table.free.set()
+        first.result()
+    assert commit.append([stored("next")]) == range(2, 3)
+    assert [row.originator_id for row in table.rows] == ["first", "next"]
