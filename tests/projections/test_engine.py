@@ -83,8 +83,10 @@ def test_what_is_remembered_is_not_used_after_another_process_has_projected(
         ViewEngine(views_engine(database_url), page_of(ENTRIES, 5), standard_views()) for _ in range(2)
     )
     first.create()
-    for stop in range(0, len(ENTRIES), 10):
-        (first if stop % 20 else second).catch_up(stop)
+    for stop in range(1, 60):
+        views = first if stop % 3 else second
+        assert views.catch_up(stop) == stop
+        assert [each.error for each in views.status()] == [None, None]
     first.catch_up()
     assert is_projected_once(database, ENTRIES)
 
