@@ -82,7 +82,7 @@ def figures_if_known(connection: Connection, scope: Scope, bases: Collection[str
 def durations(connection: Connection, scope: Scope) -> list[int]:
     """Microseconds from raised to resolved of the issues resolved in the period, ascending."""
     query = select(LASTED).where(*RESOLVED.conditions(scope)).order_by(LASTED)
-    return list(connection.execute(query).scalars())
+    return list(connection.execute(query).scalars().all())
 
 
 def _measures_of(bases: Iterable[str]) -> Iterator[Measure]:

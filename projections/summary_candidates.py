@@ -44,7 +44,7 @@ def candidates(connection: Connection, scope: Scope) -> list[Candidate]:
     raised: dict[str, int] = {}
     having: dict[str, set[str]] = {}
     for reason, conditions in _conditions(scope).items():
-        for stream, raised_at in connection.execute(select(t.c.stream, _RAISED).where(*conditions)):
+        for stream, raised_at in connection.execute(select(t.c.stream, _RAISED).where(*conditions)).all():
             raised[stream] = raised_at
             having.setdefault(stream, set()).add(reason)
     still_open = _open_among(connection, scope, having)

@@ -66,7 +66,7 @@ def _counted(
     numbers = [_number(measure, scope) for measure in alike]
     columns = [t.c[dimension] for dimension in along]
     query = select(*numbers, *columns).where(*rows(scope)).group_by(*columns)
-    for found in connection.execute(query):
+    for found in connection.execute(query).all():
         values: Sequence[Any] = tuple(found)
         yield values[: len(alike)], values[len(alike) :]
 
