@@ -148,6 +148,26 @@ def test_a_deadline_met_to_the_very_moment_is_met():
     assert figures_of(log, "2025-03")["rate.on_time"] == "0.5000"
 
 
+def test_an_issue_resolved_at_the_first_moment_of_a_month_was_open_at_the_end_of_the_month_before():
+    log, march = community(), datetime(2025, 2, 28, 16, 0, tzinfo=UTC)
+    log.record(raised(), march - timedelta(days=3), 1)
+    log.record(e.IssueResolved(outcome="已办", body="wuye"), march, 1)
+
+    assert figures_of(log, "2025-02")["issues.open"] == 1
+    assert figures_of(log, "2025-03")["issues.open_at_start"] == 1
+    assert figures_of(log, "2025-03")["issues.open"] == 0
+
+
+def test_a_deadline_at_the_end_of_the_month_has_not_passed_by_then():
+    log, april = community(), datetime(2025, 3, 31, 16, 0, tzinfo=UTC)
+    for issue, early in ((1, timedelta()), (2, timedelta(milliseconds=1))):
+        log.record(raised(number=issue), april - timedelta(days=9), issue)
+        assigned = e.IssueAssigned(body="wuye", basis="council", due=april - early)
+        log.record(assigned, april - timedelta(days=8), issue)
+
+    assert figures_of(log, "2025-03")["issues.overdue"] == 1
+
+
 def test_what_became_known_after_the_position_changes_nothing_before_it():
     log, day = community(), datetime(2025, 3, 3, tzinfo=UTC)
     log.record(raised(), day, 1)
