@@ -80,7 +80,7 @@ def _invalid(error: RequestValidationError) -> InvalidRequest:
     where = "; ".join(f"{field['in']} {field['field']}: {field['detail']}" for field in fields)
     return InvalidRequest(
         f"Mend these fields and send it again: {where}.",
-        "请修改以下内容后重新提交：" + "；".join(field["field"] for field in fields) + "。",
+        f"地址、筛选条件或填写的内容有误，请改正后重试（{'；'.join(field['field'] for field in fields)}）。",
         errors=fields,
     )
 
