@@ -27,6 +27,8 @@ MAX_DESCRIPTION_PART = 64 * 1024**2
 """Bytes of a part that is held in memory: the list of sheets, the styles."""
 CHUNK = 256 * 1024
 """Bytes that are read and parsed at once."""
+ROW_STARTS = (b"<row ", b"<row>", b":row ")
+"""How a row begins, with and without a prefix; all of one length, so that none is counted twice."""
 
 _BROKEN = (
     *(expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError),
@@ -109,9 +111,11 @@ class Parts:
 
         Returns how many `row` elements it has. Raises ImportRefused.
         """
-        rows = 0
+        rows, before = 0, b""
         for piece in self.feed(name, expat.ParserCreate()):
-            rows += piece.count(b"<row ") + piece.count(b"<row>") + piece.count(b":row ")
+            seen = before + piece
+            rows += sum(map(seen.count, ROW_STARTS))
+            before = seen[-len(ROW_STARTS[0]) + 1 :]
         return rows
 
     def read(self, name: str, start: Callable[[str, dict[str, str]], None]) -> None:

@@ -216,3 +216,9 @@ def test_the_header_may_stand_below_a_heading(tmp_path: Path) -> None:
 def test_rows_can_be_read_as_often_as_wanted(tmp_path: Path) -> None:
     with open_source(saved(tmp_path / "a.xlsx", [["x", 1, 2, 3]]), FileFormat()) as source:
         assert list(source.rows()) == list(source.rows())
+
+
+def test_rows_are_counted_where_pieces_of_the_file_meet(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{r}"><c r="A{r}"><v>{r}</v></c></row>' for r in range(2, 20_001))
+    with open_source(hand_made(tmp_path, rows), FileFormat()) as source:
+        assert source.count == sum(1 for _ in source.rows()) == 19_999
