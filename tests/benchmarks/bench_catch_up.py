@@ -77,7 +77,8 @@ def _event_by_event(engine: Engine, log: EventLog, events: int) -> None:
             with writer.begin() as connection:
                 for view in views:
                     view.project(connection, [entry])
-                connection.execute(update(view_checkpoints).values(position=entry.position))
+                last = {"position": entry.position, "event_id": entry.envelope.id}
+                connection.execute(update(view_checkpoints).values(last))
 
 
 def _emptied(engine: Engine, log: EventLog) -> ViewEngine:
