@@ -116,7 +116,10 @@ def test_a_summary_is_written_into_a_folder_under_its_place_and_month(
 def test_the_log_is_json_lines_with_position_and_time(
     yishi: Run, imported: subprocess.CompletedProcess[str]
 ) -> None:
-    lines = [json.loads(line) for line in yishi("log", "--after", "1", "--limit", "2", "--json").stdout.splitlines()]
+    lines = [
+        json.loads(line)
+        for line in yishi("log", "--after", "1", "--limit", "2", "--json").stdout.splitlines()
+    ]
     assert [line["position"] for line in lines] == [2, 3]
     assert lines[0].keys() == {"event", "position", "recorded_at"}
 
@@ -147,7 +150,7 @@ def test_rebuilt_views_stand_at_the_head_of_the_log(
         (("summary", "east-yard", "2025-03", "--position", "999999"), "the log ends at position"),
         (("replay", "issue-unknown"), "issue-unknown"),
         (("rebuild", "no-view"), "no-view"),
-        (("serve", "--host", "0.0.0.0"), "not a loopback address"),  # noqa: S104 that is what is refused
+        (("serve", "--host", "0.0.0.0"), "not a loopback address"),
         (("import", "missing.xlsx", "--mapping", "missing.toml"), "missing.toml"),
     ],
 )
@@ -178,6 +181,8 @@ def test_a_setting_that_cannot_be_used_is_named(yishi: Run, settings: dict[str, 
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [("summary",), ("summary", "p", "2025-01", "--format", "pptx"), ("nonsense",)])
+@pytest.mark.parametrize(
+    "arguments", [("summary",), ("summary", "p", "2025-01", "--format", "pptx"), ("nonsense",)]
+)
 def test_wrong_use_is_exit_status_2(yishi: Run, arguments: tuple[str, ...]) -> None:
     assert yishi(*arguments).returncode == 2
