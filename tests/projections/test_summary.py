@@ -247,6 +247,16 @@ def test_a_place_without_places_below_has_no_table_of_them():
     assert "by_place" in [found.id for found in summary_of(log.entries, place="jie").sections]
 
 
+def test_a_place_registered_below_later_changes_no_earlier_summary():
+    log = community()
+    before = len(log.entries)
+    below = r.PlaceRegistered(place="lou", name="1号楼", tier="compound", ancestors=("jie", "she-a", "yuan"))
+    log.record(below, MARCH)
+
+    sections = [[s.id for s in summary_of(log.entries, at, "yuan").sections] for at in (before, before + 1)]
+    assert ["by_place" in ids for ids in sections] == [False, True]
+
+
 def test_the_summary_of_an_unknown_place_is_refused():
     with pytest.raises(PlaceUnknownAtPosition, match="check its id"):
         summary_of(community().entries, place="nowhere")
