@@ -49,13 +49,19 @@ def summarise(connection: Connection, place: str, period: Period, position: int,
         agenda(connection, scope, found, names, zone),
         notes(figures, position, zone.key),
     ]
-    return Summary(place=about, period=when, position=position, figures=figures, sections=tuple(sections))
+    return Summary(
+        place=scope.place,
+        place_label=about,
+        period=when,
+        position=position,
+        figures=figures,
+        sections=tuple(sections),
+    )
 
 
 def _place(connection: Connection, scope: Scope) -> PlaceLabel:
     place = known_place(connection, scope.place, scope.position)
     return PlaceLabel(
-        id=place.id,
         name=place.name,
         tier=place.tier,
         tier_label=TIER_LABELS[place.tier],

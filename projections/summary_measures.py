@@ -52,8 +52,8 @@ class Quantile:
 
 
 def past_due(scope: Scope) -> ColumnElement[bool]:
-    """The deadline of the present stage had passed at the end of the period."""
-    return t.c.due < scope.end
+    """The deadline of the present stage had passed at the end of the period, or by now if it is under way."""
+    return t.c.due < scope.known_until
 
 
 def not_resolved(scope: Scope) -> ColumnElement[bool]:

@@ -18,7 +18,6 @@ class Part(BaseModel):
 class PlaceLabel(Part):
     """The place, with its names from the root down."""
 
-    id: str
     name: str
     tier: str
     tier_label: str
@@ -237,7 +236,9 @@ Section = Annotated[
 class Summary(Part):
     """The summary of a place and period at a position of the log."""
 
-    place: PlaceLabel
+    place: str
+    """Id of the place."""
+    place_label: PlaceLabel
     period: PeriodLabel
     position: int
     figures: dict[str, Value]

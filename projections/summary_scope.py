@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, Select, select
 
 from domain.registry.errors import PlaceNotFound
+from projections.issue_timeline import issue_timeline
 from projections.period import Period
 from projections.registry import places
 
@@ -27,6 +28,11 @@ class Scope:
     start: datetime
     end: datetime
     position: int
+    known_until: datetime
+    """The end, or for a period still under way the time that the log has reached: no deadline after it has passed.
+
+    The clock has no say in a summary, so that is the time at which the last known event of an issue was recorded.
+    """
 
     def place_ids(self) -> Select[tuple[str]]:
         """The place and every place below it that is known at the position."""
@@ -36,7 +42,14 @@ class Scope:
 def scope_of(connection: Connection, place: str, period: Period, position: int, zone: ZoneInfo) -> Scope:
     """The scope of a summary. Raises PlaceUnknownAtPosition."""
     start, end = period.bounds(zone)
-    return Scope(place, known_place(connection, place, position).path, start, end, position)
+    path = known_place(connection, place, position).path
+    return Scope(place, path, start, end, position, min(end, _last_recorded(connection, position) or end))
+
+
+def _last_recorded(connection: Connection, position: int) -> datetime | None:
+    t = issue_timeline.c
+    last = select(t.recorded_at).where(t.position <= position).order_by(t.position.desc()).limit(1)
+    return connection.execute(last).scalar_one_or_none()
 
 
 def known_place(connection: Connection, place: str, position: int) -> Row[str, str, str, str]:

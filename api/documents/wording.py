@@ -49,7 +49,7 @@ def day(moment: str) -> str:
 
 def title(summary: Summary) -> str:
     """The title of the document."""
-    return f"{summary.place.name}{summary.period.label}居民诉求协调报告"
+    return f"{summary.place_label.name}{summary.period.label}居民诉求协调报告"
 
 
 def ordinal(place: int) -> str:

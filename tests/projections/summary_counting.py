@@ -41,8 +41,11 @@ def told(entries: Sequence[LogEntry], position: int, inside: Callable[[str], boo
     return [issue for issue in issues.values() if inside(issue.steps[0][1].place)]
 
 
-def counted(issues: Sequence[Told], start: datetime, end: datetime) -> dict[str, object]:
-    """Figures by name."""
+def counted(
+    issues: Sequence[Told], start: datetime, end: datetime, reached: datetime | None = None
+) -> dict[str, object]:
+    """Figures by name; `reached` is when the last event of an issue was recorded."""
+    passed = min(end, reached or end)
 
     def having(type_: str) -> list[tuple[Envelope, Issue]]:
         return [found for issue in issues if (found := issue.last(type_, start, end))]
@@ -78,7 +81,7 @@ def counted(issues: Sequence[Told], start: datetime, end: datetime) -> dict[str,
         "issues.open_at_start": sum(
             (s := issue.at(start)) is not None and s.state in OPEN for issue in issues
         ),
-        "issues.overdue": sum(_is_overdue(state, end) for state in open_now),
+        "issues.overdue": sum(_is_overdue(state, passed) for state in open_now),
         "rate.resolution": _share(len(resolved), len({s.stream for s in open_now} | done)),
         "rate.on_time": _share(sum(at <= due for at, due in timed), len(timed)),
         "rate.satisfaction": _share(len(happy), len(confirmed)),
@@ -89,7 +92,7 @@ def counted(issues: Sequence[Told], start: datetime, end: datetime) -> dict[str,
         **_by("issues.resolved.by_body", (_body(s) for _, s in resolved)),
         **_by("issues.open.by_body", (_body(s) for s in open_now)),
         **_by("issues.open.by_tier", (s.tier for s in open_now)),
-        **_by("issues.overdue.by_category", (s.category for s in open_now if _is_overdue(s, end))),
+        **_by("issues.overdue.by_category", (s.category for s in open_now if _is_overdue(s, passed))),
     }
 
 

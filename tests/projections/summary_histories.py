@@ -62,6 +62,7 @@ class Recorder:
         self.entries: list[LogEntry] = []
         self.versions: dict[str, int] = {}
         self.issues: dict[int, Issue] = {}
+        self.reached = BEGINNING
 
     def record(self, event: DomainEvent, at: datetime, issue: int = 0, recorded: datetime = RECORDED) -> None:
         """Append the event."""
@@ -71,7 +72,8 @@ class Recorder:
         actor = Actor(id="actor", role="coordinator", body=getattr(event, "body", None))
         ids = f"c{position}"
         envelope = Envelope(str(UUID(int=position)), stream, version, at, actor, ids, ids, ids, event)
-        self.entries.append(LogEntry(position, recorded + timedelta(hours=position), envelope))
+        self.reached = max(self.reached, recorded + timedelta(hours=position), at)
+        self.entries.append(LogEntry(position, self.reached, envelope))
         if isinstance(event, e.IssueEvent):
             self.issues[issue] = evolve(self.issues.get(issue), envelope)
 

@@ -30,7 +30,9 @@ def inside(place: str, entries: Sequence[LogEntry]):
 def test_figures_are_those_counted_one_by_one_from_the_events(entries, place, period, data):
     position = data.draw(st.integers(5, len(entries)))
     issues = told(entries, position, inside(place, entries))
-    expected = counted(issues, *period.bounds(SHANGHAI))
+    known = entries[:position]
+    recorded = [entry.recorded_at for entry in known if entry.envelope.stream.startswith("issue-")]
+    expected = counted(issues, *period.bounds(SHANGHAI), max(recorded, default=None))
 
     with projected(entries) as connection:
         found = figures(connection, place, period, position, SHANGHAI)
@@ -163,8 +165,18 @@ def test_a_deadline_at_the_end_of_the_month_has_not_passed_by_then():
     for issue, early in ((1, timedelta()), (2, timedelta(milliseconds=1))):
         log.record(raised(number=issue), april - timedelta(days=9), issue)
         assigned = e.IssueAssigned(body="wuye", basis="council", due=april - early)
-        log.record(assigned, april - timedelta(days=8), issue)
+        log.record(assigned, april - timedelta(days=8), issue, recorded=april)
 
+    assert figures_of(log, "2025-03")["issues.overdue"] == 1
+
+
+def test_a_deadline_that_the_log_has_not_reached_has_not_passed_though_the_month_will_end_after_it():
+    log, day = community(), datetime(2025, 3, 3, tzinfo=UTC)
+    log.record(raised(), day, 1)
+    log.record(e.IssueAssigned(body="wuye", basis="council", due=day + timedelta(days=9)), day, 1)
+    assert figures_of(log, "2025-03")["issues.overdue"] == 0
+
+    log.record(e.IssueUrged(), day + timedelta(days=10), 1)
     assert figures_of(log, "2025-03")["issues.overdue"] == 1
 
 

@@ -101,7 +101,14 @@ def test_json_is_canonical_and_reads_back_as_the_same_summary():
         == json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     )
     assert Summary.model_validate_json(text) == summary
-    assert set(json.loads(text)) == {"place", "period", "position", "figures", "sections"}
+    assert set(json.loads(text)) == {
+        "place",
+        "place_label",
+        "period",
+        "position",
+        "figures",
+        "sections",
+    }
     assert json.loads(text)["period"]["from"] == "2025-03"
 
 
@@ -117,7 +124,9 @@ def test_a_summary_holds_no_floating_point_number():
 
 
 def overdue(log: Recorder, number: int, day: datetime) -> None:
-    log.record(raised(number), day, number)
+    """Recorded when March is over, so that every deadline in it has passed."""
+    april = datetime(2025, 4, 1, tzinfo=UTC)
+    log.record(raised(number), day, number, recorded=april)
     log.record(e.IssueAssigned(body="wuye", basis="council", due=day + timedelta(days=2)), day, number)
 
 
