@@ -29,9 +29,9 @@ class Scope:
     end: datetime
     position: int
     known_until: datetime
-    """The end, or for a period still under way the time that the log has reached: no deadline after it has passed.
+    """The end, or for a period still under way the time that the log has reached.
 
-    The clock has no say in a summary, so that is the time at which the last known event of an issue was recorded.
+    The clock has no say in a summary: it is the time at which the last known event of an issue was recorded.
     """
 
     def place_ids(self) -> Select[tuple[str]]:
