@@ -7,7 +7,7 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGES = ("eventsourcing", "sqlalchemy", "psycopg", "orjson", "python-calamine", "openpyxl")
+PACKAGES = ("eventsourcing", "sqlalchemy", "psycopg", "orjson", "openpyxl")
 
 
 def describe_machine() -> dict[str, str]:
