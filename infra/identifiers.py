@@ -19,5 +19,7 @@ def new_id() -> str:
 
 def new_code(moment: datetime, zone: ZoneInfo) -> str:
     """A short code such as `20260301-7K3FQ`: the local day and five random characters."""
-    day = moment.astimezone(zone).strftime("%Y%m%d")
-    return f"{day}-{''.join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))}"
+    # 256 is a multiple of the 32 characters, so the rest of each byte is as random as the byte.
+    random = secrets.token_bytes(CODE_LENGTH)
+    code = "".join([CODE_ALPHABET[byte % len(CODE_ALPHABET)] for byte in random])
+    return f"{moment.astimezone(zone):%Y%m%d}-{code}"

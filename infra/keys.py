@@ -9,7 +9,7 @@ import binascii
 import os
 import secrets
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -153,13 +153,11 @@ class Keyring:
         """Key id and key of each subject, made and durable where there was none."""
         keys = {subject: known for subject in subjects if (known := self._cache.get(subject))}
         missing = sorted({subject for subject in subjects if subject not in keys})
-        for start in range(0, len(missing), SUBJECTS_A_QUERY):
-            with self._engine.begin() as connection:
-                keys |= _get_or_create(
-                    connection, missing[start : start + SUBJECTS_A_QUERY], self._wrapping_key
-                )
         if missing:
-            self._remember({subject: keys[subject] for subject in missing})
+            with self._engine.begin() as connection:
+                made = _get_or_create(connection, missing, self._wrapping_key)
+            self._remember(made)
+            keys |= made
         return keys
 
     def _remember(self, keys: Mapping[str, tuple[str, bytes]]) -> None:
@@ -176,27 +174,31 @@ class Keyring:
 def _get_or_create(
     connection: Connection, subjects: list[str], wrapping_key: bytes
 ) -> dict[str, tuple[str, bytes]]:
-    keys = _existing(connection, subjects, wrapping_key)
-    new = [subject for subject in subjects if subject not in keys]
+    stored = _stored(connection, subjects)
+    new = [subject for subject in subjects if subject not in stored]
+    made = {str(uuid7()): secrets.token_bytes(KEY_BYTES) for _ in new}
     if new:
         rows = [
-            {
-                "subject": subject,
-                "id": str(uuid7()),
-                "wrapped": aes_key_wrap(wrapping_key, secrets.token_bytes(KEY_BYTES)),
-            }
-            for subject in new
+            {"subject": subject, "id": id_, "wrapped": aes_key_wrap(wrapping_key, key)}
+            for subject, (id_, key) in zip(new, made.items(), strict=True)
         ]
         connection.execute(insert(data_keys).on_conflict_do_nothing(), rows)
-        keys |= _existing(connection, new, wrapping_key)
-    return keys
+        # Another process may have been first with some of them: its keys are the keys.
+        stored |= _stored(connection, new)
+    return {
+        subject: (id_, made.get(id_) or _unwrap(wrapping_key, wrapped))
+        for subject, (id_, wrapped) in stored.items()
+    }
 
 
-def _existing(
-    connection: Connection, subjects: list[str], wrapping_key: bytes
-) -> dict[str, tuple[str, bytes]]:
-    rows = connection.execute(select(data_keys).where(data_keys.c.subject.in_(subjects)))
-    return {row.subject: (row.id, _unwrap(wrapping_key, row.wrapped)) for row in rows}
+def _stored(connection: Connection, subjects: Sequence[str]) -> dict[str, tuple[str, bytes]]:
+    """Key id and wrapped key of those subjects that have one."""
+    found: dict[str, tuple[str, bytes]] = {}
+    for start in range(0, len(subjects), SUBJECTS_A_QUERY):
+        some = data_keys.c.subject.in_(subjects[start : start + SUBJECTS_A_QUERY])
+        rows = connection.execute(select(data_keys).where(some))
+        found |= {subject: (id_, wrapped) for subject, id_, wrapped in rows}
+    return found
 
 
 def _unwrap(wrapping_key: bytes, wrapped: bytes) -> bytes:

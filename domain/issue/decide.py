@@ -54,7 +54,7 @@ def _title(title: str) -> str:
 def _in_plain_characters(command: c.RaiseIssue) -> None:
     """No fact holds what databases and documents cannot: views and exports copy them as they are."""
     parts: tuple[BaseModel | None, ...] = (command.location, command.external_id, command.personal)
-    for field, value in ((field, value) for part in parts if part for field, value in part):
+    for field, value in ((field, value) for part in parts if part for field, value in vars(part).items()):
         if field == "description" and value:
             texts.is_within(value, MAX_DESCRIPTION, field)
             texts.is_printable(value, texts.CONTROL, field)

@@ -10,7 +10,7 @@ from domain.event import DomainEvent, Envelope, rfc3339, to_milliseconds
 from domain.issue import commands as c
 from domain.issue import decide
 from domain.issue.importing import ImportedIssue, ImportOutcome, is_as_recorded
-from domain.issue.issue import Issue, evolve, fold
+from domain.issue.issue import Issue, fold
 from domain.issue.rules_in_force import rules_in_force
 from domain.issue.service import DECISIONS
 from domain.log import ConcurrentChange, Log
@@ -99,14 +99,17 @@ class _Batch:
     def decided_on(
         self, stream: str, history: Sequence[Envelope], steps: Sequence[tuple[str, c.IssueCommand]]
     ) -> list[Envelope]:
-        issue = fold(None, history)
+        issue, version = None, len(history)
         new: list[Envelope] = []
+        latest = history
         for command_id, command in steps:
-            for event in self.events(issue, command):
-                version = issue.version + 1 if issue else 1
-                envelope = self.envelope(stream, version, command_id, command, event)
-                issue = evolve(issue, envelope)
-                new.append(envelope)
+            issue = fold(issue, latest)
+            latest = [
+                self.envelope(stream, following, command_id, command, event)
+                for following, event in enumerate(self.events(issue, command), version + 1)
+            ]
+            version += len(latest)
+            new += latest
         return new
 
     def events(self, issue: Issue | None, command: c.IssueCommand) -> Sequence[DomainEvent]:

@@ -29,7 +29,10 @@ def rules_in_force(
         place=place,
         lineage=lineage,
         category=registry.category(category),
-        responsibility=_responsibility(registry, command, lineage, category, issue),
+        # An imported step starts no clock and needs no basis here: its source had rules of its own.
+        responsibility=None
+        if command.imported
+        else _responsibility(registry, command, lineage, category, issue),
         body=registry.body(body) if body else None,
         target=target,
         target_place=registry.place(target.place) if target else None,
