@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, distinct, func, select
 from starlette.responses import Response
 
 from api.dependencies import InServices
@@ -14,12 +14,14 @@ from api.issue_lists import below
 from api.pages.names import Names, PlaceNode, read_names
 from api.pages.render import page
 from domain.event import Identifier
-from domain.issue.events import OPEN_STATES
+from domain.issue.events import OPEN_STATES, IssueRaised, IssueResolved
 from domain.registry.errors import PlaceNotFound
 from projections.issue_board import issue_board
+from projections.issue_timeline import issue_timeline
 from projections.period import Month
 
 MONTHS_SHOWN = 24
+RAISED, RESOLVED = IssueRaised.type, IssueResolved.type
 
 
 class HomeQuery(BaseModel):
@@ -83,25 +85,31 @@ def place_lines(connection: Connection, names: Names) -> list[PlaceLine]:
 
 def month_lines(connection: Connection, place: str, zone: ZoneInfo) -> list[MonthLine]:
     """The last months in which anything was raised or resolved in the place or below it, newest first."""
-    board = issue_board.c
-    latest = connection.execute(
-        select(func.max(board.raised_at), func.max(board.resolved_at)).where(board.place.in_(below(place)))
-    ).one()
-    moments = [moment for moment in latest if moment is not None]
-    if not moments:
+    t = issue_timeline.c
+    told = select(func.max(t.occurred_at)).where(t.type.in_((RAISED, RESOLVED)), t.place.in_(below(place)))
+    latest = connection.execute(told).scalar_one_or_none()
+    if latest is None:
         return []
-    last = Month.of(max(moments), zone)
+    last = Month.of(latest, zone)
     months = [last.later(-back) for back in range(MONTHS_SHOWN)]
     counts: list[Any] = list(connection.execute(_counts(place, months, zone)).one())
-    lines = [MonthLine(month, counts[2 * i] or 0, counts[2 * i + 1] or 0) for i, month in enumerate(months)]
+    lines = [MonthLine(month, counts[2 * i], counts[2 * i + 1]) for i, month in enumerate(months)]
     return [line for line in lines if line.raised or line.resolved]
 
 
-def _counts(place: str, months: list[Month], zone: ZoneInfo) -> Select[tuple[int, ...]]:
-    board = issue_board.c
+def _counts(place: str, months: list[Month], zone: ZoneInfo) -> Select[*tuple[Any, ...]]:
+    """Issues raised and resolved in each month, as the summaries count them: each issue once a month."""
+    t = issue_timeline.c
     columns = [
-        func.sum(case(((column >= month.start(zone)) & (column < month.later(1).start(zone)), 1), else_=0))
+        func.count(distinct(case((_within(month, zone) & (t.type == type_), t.stream))))
         for month in months
-        for column in (board.raised_at, board.resolved_at)
+        for type_ in (RAISED, RESOLVED)
     ]
-    return select(*columns).where(board.place.in_(below(place)))
+    since = months[-1].start(zone)
+    counted = (t.type.in_((RAISED, RESOLVED)), t.occurred_at >= since, t.place.in_(below(place)))
+    return select(*columns).where(*counted)
+
+
+def _within(month: Month, zone: ZoneInfo) -> ColumnElement[bool]:
+    occurred_at = issue_timeline.c.occurred_at
+    return (occurred_at >= month.start(zone)) & (occurred_at < month.later(1).start(zone))

@@ -28,6 +28,18 @@ def test_the_home_page_shows_every_place_with_what_is_open_and_leads_to_the_mont
     assert 'href="/places/chunfeng/summaries/2026-01"' not in text
 
 
+def test_the_home_page_counts_a_month_as_its_summary_does(api: Api) -> None:
+    id_ = api.assigned()
+    api.give(id_, "resolve", outcome="已清运")
+    api.give(id_, "confirm", satisfied=False)
+    api.raised()
+    summary = api.get(f"/places/chunfeng/summaries/{MONTH}").json()
+    raised, resolved = (summary["figures"][name] for name in ("issues.raised", "issues.resolved"))
+    assert (raised, resolved) == (2, 1)
+    row = api.page("/?place=chunfeng").text.partition(f"/summaries/{MONTH}")[0].rpartition("<tr>")[2]
+    assert [int(number) for number in re.findall(r">(\d+)</td>", row)] == [raised, resolved]
+
+
 def test_the_list_of_issues_filters_and_pages(api: Api) -> None:
     for n in range(3):
         api.raised(title=f"电梯 {n}")
