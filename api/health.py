@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.dependencies import InServices, Services, ViewState
 
 STANDSTILL = timedelta(seconds=30)
-"""A view that is behind and has not moved for this long is stuck."""
+"""A view that has not moved for this long, and has had something to project for as long, is stuck."""
 
 
 class Live(BaseModel):
@@ -80,6 +80,9 @@ def _readiness(services: Services) -> Ready:
 def _moves(services: Services, view: ViewState) -> bool:
     if view.error is not None:
         return False
-    if view.lag <= 0 or view.updated_at is None:
-        return view.lag <= 0
-    return services.clock() - view.updated_at < STANDSTILL
+    if view.lag <= 0:
+        return True
+    # After a quiet hour a view has not moved for long, and still is not late for what was appended just now.
+    waiting = [entry.recorded_at for entry in services.log.page(view.position, 1)]
+    since = max(moment for moment in (view.updated_at, *waiting) if moment is not None)
+    return services.clock() - since < STANDSTILL
