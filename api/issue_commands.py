@@ -117,5 +117,7 @@ def _personal(body: RaiseBody, recording: Recording) -> Personal | None:
 def _is_recorded(services: Services, receipt: Receipt, personal: Personal | None) -> bool:
     """Whether these personal data are what the event sealed. What has been erased cannot be compared."""
     raised = next(iter(services.log.history(receipt.stream, receipt.position)))
-    recorded = services.open_personal(raised) if raised.sealed else None
+    if raised.sealed is None or personal is None:
+        return raised.sealed is None and personal is None
+    recorded = services.open_personal(raised)
     return recorded is None or recorded == personal

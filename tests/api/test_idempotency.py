@@ -68,6 +68,16 @@ def test_the_same_key_with_another_body_is_refused(api: Api, change: dict[str, A
     assert api.yishi.log.head() == head
 
 
+@pytest.mark.parametrize("first_has_it", [True, False])
+def test_the_same_key_with_personal_data_once_and_without_once_is_refused(
+    api: Api, first_has_it: bool
+) -> None:
+    bodies = [ISSUE | {"description": "臭", "reporter": REPORTER}, ISSUE]
+    first, second = bodies if first_has_it else reversed(bodies)
+    assert api.post("/issues", first, KEY).status_code == 201
+    assert api.post("/issues", second, KEY).status_code == 422
+
+
 def test_the_same_key_at_another_address_is_refused(api: Api) -> None:
     id_ = api.raised()
     api.post(f"/issues/{id_}/urge", {}, KEY)
