@@ -134,7 +134,10 @@ def accept(issue: Issue, command: c.AcceptAssignment, rules: Rules) -> list[Doma
 
 
 def decline_assignment(issue: Issue, command: c.DeclineAssignment, rules: Rules) -> list[DomainEvent]:
-    """The assigned body sends it back, before or after it accepted; the council's clock starts again."""
+    """The assigned body sends it back, before or after it accepted; the council's clock starts again.
+
+    Also where the council has discussed it: that still stands, but somebody must decide again.
+    """
     policies.follows_the_previous_event(issue, command.now)
     assignment = policies.is_assigned(issue)
     policies.acts_for(command, issue, assignment)
@@ -142,7 +145,7 @@ def decline_assignment(issue: Issue, command: c.DeclineAssignment, rules: Rules)
         e.AssignmentReturned(
             body=assignment.body,
             reason=texts.required(command.reason, errors.ReasonRequired, "reason"),
-            discuss_due=None if issue.tier in issue.discussed_at else _discuss_due(command, rules),
+            discuss_due=_discuss_due(command, rules),
             imported=command.imported,
         )
     ]
@@ -266,7 +269,10 @@ def escalate(issue: Issue, command: c.EscalateIssue, rules: Rules) -> list[Domai
 
 
 def return_(issue: Issue, command: c.ReturnIssue, rules: Rules) -> list[DomainEvent]:
-    """Send it back down; an assignment ends with that, and what was discussed below still stands."""
+    """Send it back down; an assignment ends with that, and what was discussed below still stands.
+
+    The council's clock starts again all the same: somebody must decide what happens next.
+    """
     policies.follows_the_previous_event(issue, command.now)
     policies.is_open(issue)
     below = policies.has_come_up(issue, rules)
@@ -276,7 +282,7 @@ def return_(issue: Issue, command: c.ReturnIssue, rules: Rules) -> list[DomainEv
             to_tier=below.tier,
             place=below.id,
             reason=texts.required(command.reason, errors.ReasonRequired, "reason"),
-            discuss_due=None if below.tier in issue.discussed_at else _discuss_due(command, rules),
+            discuss_due=_discuss_due(command, rules),
             imported=command.imported,
         )
     ]

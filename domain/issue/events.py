@@ -129,7 +129,7 @@ class AssignmentReturned(IssueEvent):
     body: Identifier
     reason: str
     discuss_due: Instant | None = None
-    """The council discusses it by then, where it has not done so at the present tier."""
+    """The council decides anew by then, also where it has discussed it at the present tier."""
 
 
 class ProgressReported(IssueEvent):
@@ -213,7 +213,7 @@ class IssueReturned(IssueEvent):
     place: Identifier
     reason: str
     discuss_due: Instant | None = None
-    """The council discusses it by then, where it has not done so at that tier."""
+    """The council decides anew by then, also where it has discussed it at that tier."""
 
 
 class IssueMerged(IssueEvent):

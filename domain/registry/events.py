@@ -36,7 +36,7 @@ class Responsibility(BaseModel):
     accept_days: int | None = Field(default=None, ge=1, le=365)
     """Working days from assignment to the body's acceptance."""
     discuss_days: int | None = Field(default=None, ge=1, le=365)
-    """Working days from raised (or escalated) to the council's discussion."""
+    """Working days from raised (or escalated, handed back, returned) to the council's discussion."""
     resolve_days: int | None = Field(default=None, ge=1, le=365)
     """Working days from assignment to resolution."""
 

@@ -83,9 +83,17 @@ def test_an_issue_handed_back_before_any_discussion_waits_for_the_council():
     assert issue_after(*before, event).discuss_due == event.discuss_due
 
 
-def test_an_issue_handed_back_after_the_discussion_waits_for_none():
+def test_an_issue_handed_back_after_the_discussion_waits_for_the_council_again():
     event = given(*ASSIGNED, world=listed(discuss_days=1)).when(decline_assignment()).then_allowed()
-    assert event.discuss_due is None
+    assert event.discuss_due == midnight(NOW.date().replace(day=6))
+    issue = issue_after(*ASSIGNED, event)
+    assert (issue.state, issue.discuss_due) == ("discussed", event.discuss_due)
+
+
+def test_no_clock_starts_where_the_list_has_none_or_in_an_import():
+    assert given(*ASSIGNED, world=listed()).when(decline_assignment()).then_allowed().discuss_due is None
+    imported = given(*ASSIGNED, world=listed(discuss_days=1)).when(decline_assignment(imported="hotline"))
+    assert imported.then_allowed().discuss_due is None
 
 
 def test_the_assigned_body_reports_progress():
