@@ -1,6 +1,7 @@
 """Settings, from the environment (`YISHI_…`) or a TOML file."""
 
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -65,6 +66,8 @@ def load_settings(**given: Any) -> Settings:
     """The settings in force. Raises SettingsError with one sentence that names the setting at fault."""
     try:
         return Settings(**given)
+    except (TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{DEFAULT_FILE} is not TOML in UTF-8: {error}; mend or remove it.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

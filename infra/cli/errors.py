@@ -1,6 +1,7 @@
 """Errors that the commands expect, and the sentence that each is shown as."""
 
 from eventsourcing.persistence import PersistenceError
+from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from consumers.importing.refusal import ImportRefused
@@ -9,25 +10,26 @@ from domain.event import UnknownEventType
 from domain.log import ConcurrentChange
 from infra.bootstrap import BeyondTheLog
 from infra.cli.serving import CannotServe
+from infra.cli.summaries import ViewsBehind
 from infra.demo.loader import AnotherDemonstration
-from infra.eventstore.errors import DatabaseUrlInvalid, LogUnavailable, UnreadableEvent
+from infra.eventstore.errors import DatabaseUrlInvalid, LogUnavailable, NotStorable, UnreadableEvent
 from infra.keys import KeysUnusable
 from infra.settings import SettingsError
 from infra.tokens import TokensUnusable
-from projections.engine import UnknownView
-from projections.locks import Busy
+from projections.engine import AlreadyRebuilding, UnknownView
 from projections.rebuild import RebuildFailed
 
 EXPECTED: tuple[type[Exception], ...] = (
+    AlreadyRebuilding,
     AnotherDemonstration,
     BeyondTheLog,
-    Busy,
     CannotServe,
     ConcurrentChange,
     DatabaseUrlInvalid,
     ImportRefused,
     KeysUnusable,
     LogUnavailable,
+    NotStorable,
     OSError,
     PersistenceError,
     RebuildFailed,
@@ -38,6 +40,8 @@ EXPECTED: tuple[type[Exception], ...] = (
     UnknownEventType,
     UnknownView,
     UnreadableEvent,
+    ValidationError,
+    ViewsBehind,
 )
 
 
@@ -50,6 +54,9 @@ def sentence(error: Exception) -> str:
             return "others keep changing the same issue; run the command again."
         case PersistenceError() | SQLAlchemyError():
             return f"the database failed ({_first_line(error)}); see that it runs, has room, and try again."
+        case ValidationError():
+            first = error.errors()[0]
+            return f"{'.'.join(str(part) for part in first['loc'])} {first['input']!r}: {first['msg']}."
         case OSError() if error.filename:
             return f"{error.filename}: {error.strerror}; check the path and its permissions."
         case _:

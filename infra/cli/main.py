@@ -42,10 +42,3 @@ def main() -> None:
     except EXPECTED as error:
         print(f"yishi: {sentence(error)}", file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("yishi: interrupted; nothing is half done.", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output has gone, as `yishi log --json | head` does.
-        sys.stderr.close()
-        sys.exit(0)

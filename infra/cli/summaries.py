@@ -10,6 +10,7 @@ from api.documents.html import html
 from api.documents.markdown import markdown
 from infra.bootstrap import Yishi, open_yishi
 from infra.cli.console import console, write
+from infra.cli.positions import LAST_POSITION
 from infra.settings import load_settings
 from projections.period import Period
 from projections.summary import Summary, summarise, summary_json
@@ -23,11 +24,24 @@ class Format(StrEnum):
     html = "html"
 
 
+class ViewsBehind(Exception):
+    """The views stand still below the position that a summary was asked for."""
+
+    def __init__(self, reached: int, asked: int, errors: list[str]) -> None:
+        """`errors` say what stopped each view."""
+        stopped = "; ".join(errors) or "another process is projecting"
+        super().__init__(
+            f"the views have reached position {reached} of {asked} ({stopped}); "
+            f"look at `yishi status`, or ask for --position {reached}"
+        )
+
+
 def summary(
     place: Annotated[str, typer.Argument(help="Id of the place, of any tier.")],
     month: Annotated[str, typer.Argument(help="A month 2025-12, or months 2025-01..2025-12.")],
     position: Annotated[
-        int | None, typer.Option(min=0, help="As if the log ended there; default: its end.")
+        int | None,
+        typer.Option(min=0, max=LAST_POSITION, help="As if the log ended there."),
     ] = None,
     format_: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.json,
     out: Annotated[Path | None, typer.Option(help="A file, or a folder; default: standard output.")] = None,
@@ -42,11 +56,18 @@ def summary(
         console().print(str(target), soft_wrap=True, highlight=False)
 
 
-def compute(yishi: Yishi, place: str, period: Period, position: int | None) -> Summary:
-    """The summary at the position, from views that have caught up with it."""
-    yishi.views.catch_up()
+def compute(yishi: Yishi, place: str, period: Period, asked: int | None) -> Summary:
+    """The summary at the position asked for, or at the end of the log as it is now.
+
+    Raises BeyondTheLog, and ViewsBehind when the views cannot reach that position.
+    """
+    position = yishi.position(asked)
+    reached = yishi.views.catch_up(stop=position)
+    if reached < position:
+        errors = [f"{view.name} ({view.error})" for view in yishi.views.status() if view.error]
+        raise ViewsBehind(reached, position, errors)
     with yishi.read() as connection:
-        return summarise(connection, place, period, yishi.position(position), yishi.settings.zone)
+        return summarise(connection, place, period, position, yishi.settings.zone)
 
 
 def render(summary: Summary, format_: Format) -> bytes:

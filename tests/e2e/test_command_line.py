@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -41,19 +42,24 @@ name = "其他"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
+YISHI = str(Path(sys.executable).with_name("yishi"))
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """With a database and keys in the folder."""
+    database = {"YISHI_DATABASE_URL": f"sqlite:///{folder}/var/yishi.db"}
+    return {**os.environ, **database, "YISHI_KEYS": str(folder / "var" / "keys")}
+
+
 @pytest.fixture
 def yishi(tmp_path: Path) -> Run:
     """Runs `yishi` with a database and keys of this test."""
-    environment = {
-        **os.environ,
-        "YISHI_DATABASE_URL": f"sqlite:///{tmp_path}/var/yishi.db",
-        "YISHI_KEYS": str(tmp_path / "var" / "keys"),
-    }
 
     def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "infra.cli", *arguments],
-            env=environment | settings,
+            [YISHI, *arguments],
+            env=environment(tmp_path) | settings,
+            cwd=tmp_path,
             capture_output=True,
             text=True,
             timeout=120,
@@ -179,6 +185,42 @@ def test_a_setting_that_cannot_be_used_is_named(yishi: Run, settings: dict[str, 
     assert done.returncode == 1
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_settings_file_that_is_not_toml_is_named(yishi: Run, tmp_path: Path) -> None:
+    (tmp_path / "yishi.toml").write_text("database_url = sqlite", encoding="utf-8")
+    done = yishi("status")
+    assert done.returncode == 1
+    assert "yishi.toml" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_summary_is_refused_where_an_event_keeps_the_views_from_its_position(
+    yishi: Run, imported: subprocess.CompletedProcess[str], tmp_path: Path
+) -> None:
+    with sqlite3.connect(tmp_path / "var" / "yishi.db") as log:
+        head, at = log.execute("SELECT max(position), max(recorded_at) FROM events").fetchone()
+        [state] = log.execute("SELECT state FROM events WHERE type = 'issue.raised' LIMIT 1").fetchone()
+        log.execute(
+            "INSERT INTO events (position, recorded_at, stream, version, type, state)"
+            " VALUES (?, ?, 'issue-newer', 1, 'issue.raised', ?)",
+            (head + 1, at, state.replace(b'"v":1', b'"v":99')),
+        )
+    done = yishi("summary", "east-yard", "2025-03")
+    assert done.returncode == 1
+    assert f"position {head} of {head + 1}" in done.stderr
+    assert yishi("summary", "east-yard", "2025-03", "--position", str(head)).returncode == 0
+
+
+def test_the_log_ends_quietly_when_nobody_reads_on(
+    imported: subprocess.CompletedProcess[str], tmp_path: Path
+) -> None:
+    command, pipe = [YISHI, "log", "--json"], subprocess.PIPE
+    with subprocess.Popen(command, env=environment(tmp_path), stdout=pipe, stderr=pipe) as reading:
+        assert reading.stdout
+        assert reading.stderr
+        reading.stdout.close()
+        assert reading.stderr.read() == b""
 
 
 @pytest.mark.parametrize(
