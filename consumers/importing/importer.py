@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from consumers.importing.cells import Row
+from consumers.importing.garbage import collected_when_told
+from consumers.importing.issues import Issues, importing_actor
 from consumers.importing.mapping import Mapping
+from consumers.importing.reading import ReadBatch, Reading, Task, read_file
 from consumers.importing.refusal import ImportRefused, RowRejected
 from consumers.importing.registrations import Registrations
 from consumers.importing.rejects import RejectsFile
-from consumers.importing.rows import RowTranslator, TranslatedRow, importing_actor
-from consumers.importing.source import Source, open_source
+from consumers.importing.rows import ReadRow
 from domain.errors import Refusal
 from domain.issue.import_service import ImportContext, ImportService
+from domain.issue.importing import ImportedIssue
 from domain.log import ConcurrentChange
 from domain.registry.service import RegistryService
 
-BATCH_SIZE = 1_000
-"""Rows that are recorded in one append."""
+BATCH_SIZE = 2_000
+"""Rows that are read, and recorded, at once."""
 
 Progress = Callable[[int, int], None]
 """Is told how many rows are done, and of how many."""
@@ -66,12 +68,16 @@ def run_import(
     The file is read to its end before anything is recorded. An import that was interrupted is continued by
     running it again. Raises ImportRefused for a file or mapping that cannot be used.
     """
-    with open_source(file, mapping.file) as source, RejectsFile(file, source.columns) as rejects:
-        correlation_id, by = new_id(), importing_actor(mapping)
-        registrations = Registrations(mapping, registry, by, correlation_id, clock)
-        translator = RowTranslator(mapping, source, registrations, new_code)
-        run = _Run(importer, translator, registrations, rejects, correlation_id=correlation_id, clock=clock)
-        run.import_rows(source, progress, batch_size)
+    correlation_id, by, source = new_id(), importing_actor(mapping), mapping.source.name
+    registrations = Registrations(source, registry, by, correlation_id, clock)
+    task = Task(file, mapping, batch_size)
+    with (
+        read_file(task, registrations.place_name) as reading,
+        RejectsFile(file, reading.columns) as rejects,
+    ):
+        issues = Issues(source, by, new_code)
+        run = _Run(importer, issues, registrations, rejects, correlation_id=correlation_id, clock=clock)
+        run.import_rows(reading, progress)
     run.report.rejects = rejects.path if run.report.rejected else None
     return run.report
 
@@ -82,7 +88,7 @@ class _Run:
     def __init__(
         self,
         importer: ImportService,
-        translator: RowTranslator,
+        issues: Issues,
         registrations: Registrations,
         rejects: RejectsFile,
         *,
@@ -90,66 +96,70 @@ class _Run:
         clock: Callable[[], datetime],
     ) -> None:
         self.importer = importer
-        self.translator = translator
+        self.issues = issues
         self.registrations = registrations
         self.rejects = rejects
         self.correlation_id = correlation_id
         self.clock = clock
         self.report = ImportReport()
 
-    def import_rows(self, source: Source, progress: Progress, batch_size: int) -> None:
+    def import_rows(self, reading: Reading, progress: Progress) -> None:
         """Record the rows batch by batch, in their order."""
-        batch: list[TranslatedRow] = []
-        for row in source.rows():
-            self.report.rows += 1
-            if translated := self._translated(row):
-                batch.append(translated)
-            if len(batch) >= batch_size:
-                self._record(batch)
-                batch = []
-                progress(self.report.rows, source.count)
-        if batch:
-            self._record(batch)
+        with collected_when_told() as collect:
+            for batch in reading.batches:
+                self.report.rows += len(batch.rows)
+                if accepted := self._accepted(batch):
+                    self._record(accepted)
+                progress(self.report.rows, max(reading.count, self.report.rows))
+                collect()
         self.report.registered = self.registrations.registered
-        progress(self.report.rows, self.report.rows)
+        if self.report.rows != reading.count:
+            progress(self.report.rows, self.report.rows)
 
-    def _translated(self, row: Row) -> TranslatedRow | None:
+    def _accepted(self, batch: ReadBatch) -> list[tuple[ReadRow, ImportedIssue]]:
+        """The rows that tell of an issue, whose place, category and body are registered or waiting for it."""
+        self.registrations.offer(batch.offered)
+        return [(row, issue) for row in batch.rows if (issue := self._issue(row))]
+
+    def _issue(self, row: ReadRow) -> ImportedIssue | None:
+        if row.rejected:
+            self._reject(row, *row.rejected)
+            return None
         try:
-            translated = self.translator.translate(row)
-            self.registrations.ensure(translated.place, translated.category, translated.body)
+            issue = self.issues.issue(row.values, row.times)
+            self.registrations.ensure(row.values["place"], row.values["category"], row.values.get("body"))
         except RowRejected as rejected:
             self._reject(row, rejected.code, rejected.reason)
         except Refusal as refusal:
             self._reject(row, refusal.rule, refusal.english)
         else:
-            return translated
+            return issue
         return None
 
-    def _record(self, batch: list[TranslatedRow]) -> None:
+    def _record(self, accepted: list[tuple[ReadRow, ImportedIssue]]) -> None:
         context = ImportContext(correlation_id=self.correlation_id, clock=self.clock())
         try:
             self.registrations.flush()
-            outcomes = self.importer.import_issues([translated.issue for translated in batch], context)
+            outcomes = self.importer.import_issues([issue for _, issue in accepted], context)
         except ConcurrentChange:
             raise ImportRefused(
                 "Others keep changing the same issues; run the import again, it continues where it stopped."
             ) from None
-        for translated, outcome in zip(batch, outcomes, strict=True):
+        for (row, _), outcome in zip(accepted, outcomes, strict=True):
             if outcome.refusal:
-                row = Row(translated.number, translated.cells)
                 self._reject(row, outcome.refusal.rule, outcome.refusal.english)
             elif outcome.result == "unchanged":
                 self.report.unchanged += 1
             else:
-                self._count(translated, outcome.events)
+                self._count(row, outcome.events)
 
-    def _count(self, translated: TranslatedRow, events: int) -> None:
+    def _count(self, row: ReadRow, events: int) -> None:
         self.report.imported += 1
         self.report.events += events
-        self.report.masked += translated.masked
-        self.report.named += translated.named
-        self.report.cleaned += translated.cleaned
+        self.report.masked += row.masked
+        self.report.named += row.named
+        self.report.cleaned += row.cleaned
 
-    def _reject(self, row: Row, code: str, reason: str) -> None:
+    def _reject(self, row: ReadRow, code: str, reason: str) -> None:
         self.report.rejected += 1
         self.rejects.add(row.number, row.cells, code, reason)

@@ -3,21 +3,17 @@
 What is registered already stays as it is: a mapping adds to the registry and never changes it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from consumers.importing.mapping import BodyEntry, CategoryEntry, Entry, PlaceEntry, Registering
-from consumers.importing.mapping import Mapping as ImportMapping
+from consumers.importing.mapping import BodyEntry, CategoryEntry, Entry, PlaceEntry
+from consumers.importing.offers import Key
 from consumers.importing.pending import PendingLog
-from consumers.importing.template import parse_template
 from domain.event import Actor
 from domain.log import ConcurrentChange
 from domain.registry import commands as c
 from domain.registry.service import RegistryService
 from domain.service import ATTEMPTS, Context
-
-Key = tuple[type[Entry], str]
-"""Of what kind, and its id."""
 
 
 class Registrations:
@@ -25,37 +21,33 @@ class Registrations:
 
     def __init__(
         self,
-        mapping: ImportMapping,
+        source: str,
         registry: RegistryService,
         by: Actor,
         correlation_id: str,
         clock: Callable[[], datetime],
     ) -> None:
-        """The registry is written as `by`; the clock gives the time of registration."""
-        entries: tuple[Entry, ...] = (*mapping.places, *mapping.bodies, *mapping.categories)
-        self.offered: dict[Key, Entry] = {(type(entry), entry.id): entry for entry in entries}
+        """The registry is written as `by` for the source; the clock gives the time of registration."""
+        self.offered: dict[Key, Entry] = {}
         self.present: set[Key] = set()
         self.waiting: list[Key] = []
         self.registered = 0
         self.log = PendingLog(registry.log)
         self.registry = RegistryService(self.log, registry.new_id)
-        self.source = mapping.source.name
+        self.source = source
         self.by = by
         self.correlation_id = correlation_id
         self.clock = clock
 
-    def offer(self, rule: Registering, values: Mapping[str, str]) -> None:
-        """Take in what a rule may register, its templates filled; what was offered first stays."""
-        for entry in rule.entries:
-            filled = _filled(entry, values)
-            self.offered.setdefault((type(filled), filled.id), filled)
+    def offer(self, entries: Iterable[Entry]) -> None:
+        """Take in what may be registered; what was offered first stays."""
+        for entry in entries:
+            self.offered.setdefault((type(entry), entry.id), entry)
 
-    def place_name(self, id_: str) -> str:
-        """The name of a place that is registered or offered; its id where it is neither."""
-        offered = self.offered.get((PlaceEntry, id_))
-        if offered is None and (place := self.registry.place(id_)):
-            return place.name
-        return offered.name if offered else id_
+    def place_name(self, id_: str) -> str | None:
+        """The name of a place that is registered, or None."""
+        place = self.registry.place(id_)
+        return place.name if place else None
 
     def ensure(self, place: str, category: str, body: str | None) -> None:
         """See that `flush` registers what an issue refers to, as far as the mapping offers it.
@@ -145,10 +137,3 @@ class Registrations:
             clock=now,
             occurred_at=now,
         )
-
-
-def _filled(entry: Entry, values: Mapping[str, str]) -> Entry:
-    fixed = entry.model_dump(exclude_none=True)
-    texts = {key: text for key, text in fixed.items() if key not in ("tier", "kind")}
-    filled = {key: parse_template(text, values).fill(values) for key, text in texts.items()}
-    return type(entry).model_validate(fixed | filled)

@@ -1,30 +1,26 @@
-"""Makes an issue with its history of a row: only what the source knows, marked as imported."""
+"""Takes out of a row what the mapping asks for: the values and times of an issue, checked and cleaned.
+
+What comes out is plain data, so that it can be had from another process for little (reading.py).
+"""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import cast, get_args
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
-from consumers.importing.anonymity import REPORTER_FIELDS, hide_reporter
+from consumers.importing.anonymity import hide_reporter
 from consumers.importing.cells import Cell, Row
 from consumers.importing.fields import Known, cell_at, reader
-from consumers.importing.history import steps
 from consumers.importing.mapping import FieldRule, TimeRule
 from consumers.importing.mapping import Mapping as ImportMapping
+from consumers.importing.offers import Offers
 from consumers.importing.refusal import RowRejected
-from consumers.importing.registrations import Registrations
 from consumers.importing.source import Source
 from consumers.importing.values import one_line, several_lines, time_in
 from domain import personal, texts
-from domain.event import IDENTIFIER, Actor, Personal
-from domain.issue import commands as c
-from domain.issue.events import Channel, ExternalId, Location
-from domain.issue.importing import ImportedIssue
-from domain.issue.service import external_stream
+from domain.event import IDENTIFIER
+from domain.issue.events import Channel
 
 TAKEN_FIRST = ("external_id", "place", "category")
 """Templates may use these."""
@@ -38,39 +34,34 @@ MAX_EXTERNAL_ID = 200
 _is_id = re.compile(IDENTIFIER).search
 
 
-@dataclass(frozen=True, slots=True)
-class TranslatedRow:
-    """An issue as a row tells it."""
+class ReadRow(NamedTuple):
+    """What a row holds of an issue, or why it holds none."""
 
     number: int
     cells: Sequence[Cell]
-    issue: ImportedIssue
-    place: str
-    category: str
-    body: str | None
-    masked: bool
+    values: dict[str, str]
+    """By field."""
+    times: dict[str, datetime]
+    """By field, in UTC."""
+    masked: bool = False
     """Whether the title held a mobile or identity-card number, which was masked."""
-    named: bool
+    named: bool = False
     """Whether an open text named the reporter, who was taken out of it."""
-    cleaned: bool
+    cleaned: bool = False
     """Whether control characters were taken out of a text."""
+    rejected: tuple[str, str] | None = None
+    """Code and reason; see RowRejected."""
 
 
-class RowTranslator:
-    """Translates rows by a mapping."""
+class RowReader:
+    """Reads rows by a mapping."""
 
-    def __init__(
-        self,
-        mapping: ImportMapping,
-        source: Source,
-        registrations: Registrations,
-        new_code: Callable[[datetime], str],
-    ) -> None:
-        """`registrations` is told of what the rows refer to. Raises ImportRefused for a missing column."""
+    def __init__(self, mapping: ImportMapping, source: Source, offers: Offers) -> None:
+        """`offers` is told of what the rows refer to. Raises ImportRefused for a missing column."""
         rules, indexes = mapping.fields.rules(), source.indexes(mapping.columns)
         ordered = sorted(rules, key=lambda field: field not in TAKEN_FIRST)
         self.readers = {
-            field: reader(field, rule, indexes, registrations.offer)
+            field: reader(field, rule, indexes, offers.offer)
             for field in ordered
             if isinstance(rule := rules[field], FieldRule)
         }
@@ -78,44 +69,20 @@ class RowTranslator:
             field: (rule, indexes[rule.column]) for field, rule in rules.items() if isinstance(rule, TimeRule)
         }
         self.zone = ZoneInfo(mapping.source.time_zone)
-        self.source = mapping.source.name
-        self.by = importing_actor(mapping)
-        self.place_name = registrations.place_name
-        self.new_code = new_code
+        self.place_name = offers.place_name
 
-    def translate(self, row: Row) -> TranslatedRow:
-        """The issue that the row tells of. Raises RowRejected."""
-        values, cleaned = self._values(row.cells)
-        named = hide_reporter(values)
-        times = self._times(row.cells)
-        title = personal.mask(values["title"])
-        external_id = ExternalId(source=self.source, id=values["external_id"])
-        stream = external_stream(external_id)
-        raised = c.RaiseIssue(
-            by=self.by,
-            now=times["raised_at"],
-            imported=self.source,
-            code=self.new_code(times["raised_at"]),
-            place=values["place"],
-            category=values["category"],
-            title=title,
-            channel=cast(Channel, values["channel"]),
-            location=_location(values),
-            personal=_personal(values, stream),
-            external_id=external_id,
-        )
-        commands = (raised, *steps(values, times, self.by, self.source))
-        return TranslatedRow(
-            number=row.number,
-            cells=row.cells,
-            issue=ImportedIssue(stream, external_id, commands),
-            place=raised.place,
-            category=raised.category,
-            body=values.get("body"),
-            masked=title != values["title"],
-            named=named,
-            cleaned=cleaned,
-        )
+    def read(self, row: Row) -> ReadRow:
+        """What the row holds, or why it is rejected."""
+        try:
+            values, cleaned = self._values(row.cells)
+            named = hide_reporter(values)
+            times = self._times(row.cells)
+        except RowRejected as rejected:
+            return ReadRow(row.number, row.cells, {}, {}, rejected=(rejected.code, rejected.reason))
+        title = values["title"]
+        values["title"] = personal.mask(title)
+        masked = title != values["title"]
+        return ReadRow(row.number, row.cells, values, times, masked, named, cleaned)
 
     def _values(self, cells: Sequence[Cell]) -> tuple[Known, bool]:
         values: Known = {}
@@ -139,15 +106,19 @@ class RowTranslator:
         for field, (rule, index) in self.times.items():
             moment = time_in(cell_at(cells, index), rule.column, rule.formats, self.zone)
             if moment is not None:
-                times[field] = moment
+                times[field] = _in_utc(moment, rule.column)
         if "raised_at" not in times:
             raise RowRejected("missing-value", "There is no time for raised_at; fill in when it was raised.")
         return times
 
 
-def importing_actor(mapping: ImportMapping) -> Actor:
-    """Who gives the commands of an import."""
-    return Actor(id=f"import-{mapping.source.name}", role="importer")
+def _in_utc(moment: datetime, column: str) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise RowRejected(
+            "not-a-time", f"The time in column {column!r} is in no year up to 9999; correct it."
+        ) from None
 
 
 def _check(values: Known) -> None:
@@ -174,33 +145,3 @@ def _check(values: Known) -> None:
         raise RowRejected(
             "unknown-value", f"{values['channel'][:40]!r} is no channel; map it to one of {allowed}."
         )
-
-
-def _personal(values: Known, stream: str) -> Personal | None:
-    """Who reported it and what they wrote, to be sealed.
-
-    The data subject is named after the issue, not after the reporter: what is derived from a person's account
-    or telephone number could be found out by trying them all.
-    """
-    if not any(field in values for field in (*REPORTER_FIELDS, "description")):
-        return None
-    return Personal(
-        subject=stream.replace("issue-", "subject-", 1),
-        name=values.get("reporter_name") or values.get("reporter"),
-        phone=values.get("reporter_phone"),
-        email=values.get("reporter_email"),
-        door=values.get("reporter_door"),
-        description=values.get("description"),
-    )
-
-
-def _location(values: Known) -> Location | None:
-    known = {field: values[field] for field in ("grid", "building", "unit") if field in values}
-    if not known:
-        return None
-    try:
-        return Location(**known)
-    except ValidationError:
-        raise RowRejected(
-            "text-too-long", "Grid, building and unit have at most 50 characters each."
-        ) from None

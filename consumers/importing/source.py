@@ -65,16 +65,46 @@ def open_source(file: Path, format_: FileFormat) -> Iterator[Source]:
 
     Raises ImportRefused, with nothing read, when it is missing, damaged, of another kind, dangerous or empty.
     """
+    total = check_source(file, format_)
+    with open_checked(file, format_, total) as source:
+        yield source
+
+
+def check_source(file: Path, format_: FileFormat) -> int:
+    """Read a workbook or a text file once to its end; returns the number of its rows, the header included.
+
+    Raises ImportRefused when it is missing, damaged, of another kind, dangerous or empty.
+    """
+    if not _is_workbook(file):
+        return check_text(file, *_text_format(file, format_))
+    with open_archive(file) as archive:
+        parts = Parts(file, archive)
+        return parts.check(_sheet_part(file, read_workbook(parts), format_.sheet))
+
+
+@contextmanager
+def open_checked(file: Path, format_: FileFormat, total: int) -> Iterator[Source]:
+    """Open a file of so many rows that has been checked, or that is being checked. Raises ImportRefused."""
+    if not _is_workbook(file):
+        encoding, delimiter = _text_format(file, format_)
+        yield _source(file, format_, total, lambda: text_rows(file, encoding, delimiter))
+        return
+    with open_archive(file) as archive:
+        parts = Parts(file, archive)
+        workbook = read_workbook(parts)
+        part = _sheet_part(file, workbook, format_.sheet)
+        with shared_strings(parts, workbook.strings) as strings:
+            yield _source(file, format_, total, lambda: sheet_rows(parts, part, workbook, strings))
+
+
+def _is_workbook(file: Path) -> bool:
+    """Whether it is a workbook, not a text file. Raises ImportRefused for a file that is neither."""
     _check_presence(file)
     ending = file.suffix.lower()
-    if ending in WORKBOOK_ENDINGS:
-        with _open_workbook(file, format_) as source:
-            yield source
-    elif ending in TEXT_ENDINGS:
-        yield _open_text(file, format_)
-    else:
+    if ending not in WORKBOOK_ENDINGS + TEXT_ENDINGS:
         allowed = ", ".join(WORKBOOK_ENDINGS + TEXT_ENDINGS)
         raise ImportRefused(f"{file.name} ends in none of {allowed}; save it as .xlsx or .csv.")
+    return ending in WORKBOOK_ENDINGS
 
 
 def _check_presence(file: Path) -> None:
@@ -86,17 +116,6 @@ def _check_presence(file: Path) -> None:
         raise ImportRefused(f"{file} may not be read by this user; change its permissions.")
     if not file.stat().st_size:
         raise ImportRefused(f"{file.name} is empty; hand in a file with a header row and rows.")
-
-
-@contextmanager
-def _open_workbook(file: Path, format_: FileFormat) -> Iterator[Source]:
-    with open_archive(file) as archive:
-        parts = Parts(file, archive)
-        workbook = read_workbook(parts)
-        part = _sheet_part(file, workbook, format_.sheet)
-        total = parts.check(part)
-        with shared_strings(parts, workbook.strings) as strings:
-            yield _source(file, format_, total, lambda: sheet_rows(parts, part, workbook, strings))
 
 
 def _sheet_part(file: Path, workbook: Workbook, name: str | None) -> str:
@@ -112,14 +131,13 @@ def _sheet_part(file: Path, workbook: Workbook, name: str | None) -> str:
     return workbook.sheets[name]
 
 
-def _open_text(file: Path, format_: FileFormat) -> Source:
+def _text_format(file: Path, format_: FileFormat) -> tuple[str, str]:
+    """The encoding and the delimiter of a text file."""
     with file.open("rb") as stream:
         if stream.read(4).startswith(ZIP_MAGIC + b"\x03\x04"):
             raise ImportRefused(f"{file.name} is a workbook, not text; give it the ending .xlsx.")
-    encoding = encoding_of(file, format_.encoding)
     delimiter = format_.delimiter or ("\t" if file.suffix.lower() == ".tsv" else ",")
-    total = check_text(file, encoding, delimiter)
-    return _source(file, format_, total, lambda: text_rows(file, encoding, delimiter))
+    return encoding_of(file, format_.encoding), delimiter
 
 
 def _source(file: Path, format_: FileFormat, total: int, rows: Callable[[], Iterator[Row]]) -> Source:

@@ -1,7 +1,10 @@
 """What the cells of a source mean: texts and times."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from consumers.importing.cells import Cell, Unreadable
@@ -10,6 +13,17 @@ from domain import texts
 
 FIRST_YEAR = 1900
 """Earlier times are mistakes: no system had residents' messages, and a time of day alone reads as 1899."""
+
+PLAIN_FORMAT = re.compile(r"(?:%[YmdHMS](?:[^%0-9]+|$))+")
+DIRECTIVE = re.compile(r"%[YmdHMS]")
+DIGITS = {
+    "%Y": "(?P<year>[0-9]{4})",
+    "%m": "(?P<month>[0-9]{1,2})",
+    "%d": "(?P<day>[0-9]{1,2})",
+    "%H": "(?P<hour>[0-9]{1,2})",
+    "%M": "(?P<minute>[0-9]{1,2})",
+    "%S": "(?P<second>[0-9]{1,2})",
+}
 
 
 def text_in(cell: Cell, column: str) -> str | None:
@@ -46,6 +60,8 @@ def time_in(cell: Cell, column: str, formats: Sequence[str], zone: ZoneInfo) -> 
 
 def _parsed(text: str, column: str, formats: Sequence[str]) -> datetime:
     for format_ in formats:
+        if (moment := _written_plainly(text, format_)) is not None:
+            return moment
         try:
             return datetime.strptime(text, format_)  # noqa: DTZ007 the caller adds the zone of the source
         except ValueError:
@@ -56,6 +72,28 @@ def _parsed(text: str, column: str, formats: Sequence[str]) -> datetime:
         f"{text[:40]!r} in column {column!r} is no time in any of the formats {known}; "
         "correct it, or add its format to the mapping.",
     )
+
+
+def _written_plainly(text: str, format_: str) -> datetime | None:
+    """The time, where a regular expression is sure to find the same as `strptime`: many times sooner."""
+    plain = _plain(format_)
+    found = plain.fullmatch(text) if plain else None
+    if found is None:
+        return None
+    numbers: dict[str, Any] = {unit: int(digits) for unit, digits in found.groupdict().items()}
+    try:
+        return datetime(**numbers)  # noqa: DTZ001 the caller adds the zone of the source
+    except (ValueError, TypeError):
+        return None
+
+
+@cache
+def _plain(format_: str) -> re.Pattern[str] | None:
+    """A regular expression for a format of whole numbers, each ended by a character that is no digit."""
+    if not PLAIN_FORMAT.fullmatch(format_):
+        return None
+    literal = re.escape(format_)
+    return re.compile(DIRECTIVE.sub(lambda found: DIGITS[found.group()], literal))
 
 
 def one_line(text: str) -> str:

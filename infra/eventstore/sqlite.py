@@ -24,14 +24,18 @@ from eventsourcing.utils import Environment, EnvType
 
 from infra.eventstore.errors import LogUnavailable
 from infra.eventstore.events_only import EventsOnlyFactory
-from infra.eventstore.recorder import LogRecorder, Row
-from infra.eventstore.rows import changes, command_column
+from infra.eventstore.recorder import STREAMS_A_QUERY, LogRecorder, Row
+from infra.eventstore.rows import Change, changes, command_column
 
 APPLICATION_ID = 0x59495348
 """Marks the file as a log of Yishi ("YISH"), so that no other database is taken for one."""
 SCHEMA_VERSION = 1
 BUSY_SECONDS = 60
 """How long a writer waits for writers of other processes."""
+CACHE_KIBIBYTES = 16 * 1024
+"""Memory for pages of one connection: enough for a great append, which is else written twice."""
+CHECKPOINT_PAGES = 8_000
+"""Pages of 4 KiB in the write-ahead log before they are copied to their places, about 32 MB."""
 POLL_SECONDS = 0.05
 """SQLite tells nobody of an append, so those who wait for one ask this often."""
 
@@ -80,6 +84,8 @@ class _LogConnectionPool(SQLiteConnectionPool):
                 time.sleep(0.01)
         cursor = connection.cursor()
         cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute(f"PRAGMA cache_size = {-CACHE_KIBIBYTES}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         return connection
 
 
@@ -143,8 +149,7 @@ class SQLiteLogRecorder(LogRecorder):
         planned, command_ids = changes(events), command_column(events)
         with self._writing() as cursor:
             head, recorded_at = self._end(cursor)
-            for change in planned:
-                self._check_version(cursor, change.stream, change.based_on)
+            self._check_versions(cursor, planned)
             cursor.executemany(
                 _INSERT,
                 [
@@ -179,15 +184,16 @@ class SQLiteLogRecorder(LogRecorder):
         row = cursor.fetchone()
         return (row[0], max(row[1], self.clock())) if row else (0, self.clock())
 
-    def _check_version(self, cursor: SQLiteCursor, stream: str, based_on: int) -> None:
-        cursor.execute("SELECT coalesce(max(version), 0) FROM events WHERE stream = ?", (stream,))
-        version = cursor.fetchone()[0]
-        if version > based_on:
-            raise IntegrityError(f"{stream} is at version {version} already, not at {based_on}")
-        if version < based_on:
-            raise DataError(
-                f"{stream} is at version {version} only; version {based_on + 1} would leave a gap"
-            )
+    def _check_versions(self, cursor: SQLiteCursor, planned: Sequence[Change]) -> None:
+        versions: dict[str, int] = {}
+        for start in range(0, len(planned), STREAMS_A_QUERY):
+            streams = [change.stream for change in planned[start : start + STREAMS_A_QUERY]]
+            marks = ", ".join("?" * len(streams))
+            query = f"SELECT stream, max(version) FROM events WHERE stream IN ({marks}) GROUP BY stream"  # noqa: S608 - marks only
+            cursor.execute(query, streams)
+            versions |= dict(tuple(row) for row in cursor.fetchall())
+        for stream, based_on in planned:
+            _check_version(stream, versions.get(stream, 0), based_on)
 
     def _check_file(self, cursor: SQLiteCursor, path: str) -> None:
         cursor.execute("PRAGMA application_id")
@@ -202,6 +208,13 @@ class SQLiteLogRecorder(LogRecorder):
             raise LogUnavailable(
                 f"{path} was written by a newer version of Yishi; use that version to open it"
             )
+
+
+def _check_version(stream: str, version: int, based_on: int) -> None:
+    if version > based_on:
+        raise IntegrityError(f"{stream} is at version {version} already, not at {based_on}")
+    if version < based_on:
+        raise DataError(f"{stream} is at version {version} only; version {based_on + 1} would leave a gap")
 
 
 def _statements() -> Iterator[str]:
