@@ -11,6 +11,7 @@ from domain.event import Actor, Personal
 from domain.issue.events import Basis, Channel, ExternalId, Location, State
 from domain.issue.issue import Assignment, Issue, Resolution
 from domain.registry.events import Tier
+from projections.issue_rows import present_due
 
 _ID = "019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"
 _SUBJECT = "subject-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e01"
@@ -63,6 +64,8 @@ class IssueAnswer(BaseModel):
     discuss_due: Moment | None
     accept_due: Moment | None
     due: Moment | None
+    present_due: Moment | None
+    """The deadline of the present stage; None when the issue is not open."""
     assignment: AssignmentAnswer | None
     resolution: ResolutionAnswer | None
     supporters: int
@@ -96,6 +99,7 @@ class IssueAnswer(BaseModel):
             discuss_due=issue.discuss_due,
             accept_due=issue.accept_due,
             due=issue.due,
+            present_due=present_due(issue),
             assignment=_assignment(issue.assignment),
             resolution=_resolution(issue.resolution),
             supporters=len(issue.all_supporters),

@@ -56,11 +56,16 @@ def responsible_body(issue: Issue) -> str | None:
 def present_due(issue: Issue) -> datetime | None:
     """The deadline of the present stage: of discussion before assignment, of resolution after it.
 
+    Until the assigned body accepts, that is the earlier one of acceptance and resolution.
     None for an issue that is not open: nothing of it can become overdue.
     """
     if not issue.is_open:
         return None
-    return issue.due if issue.assignment else issue.discuss_due
+    if issue.assignment is None:
+        return issue.discuss_due
+    if issue.accept_due is None or issue.due is None:
+        return issue.accept_due or issue.due
+    return min(issue.accept_due, issue.due)
 
 
 def _standing(issue: Issue) -> dict[str, Any]:

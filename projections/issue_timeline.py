@@ -41,7 +41,7 @@ issue_timeline = Table(
     Column("body", String, doc="responsible for it, or who resolved it"),
     Column("raised_at", Moment, nullable=False),
     Column("resolved_at", Moment, doc="of the present resolution"),
-    Column("due", Moment, doc="of the present stage: discussion before assignment, resolution after it"),
+    Column("due", Moment, doc="of the present stage: discussion; then acceptance or resolution"),
     Column("resolution_due", Moment, doc="the resolution deadline, kept while resolved"),
     Column("satisfied", Boolean, doc="the resident's word on the present resolution; null until given"),
     Column("supporters", Integer, nullable=False, doc="those of absorbed issues included"),

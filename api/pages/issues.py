@@ -126,7 +126,7 @@ def issue(id: InIssue, query: Annotated[IssuePageQuery, Query()], services: InSe
         is_past=is_past,
         position=position,
         as_of=history.items[-1].recorded_at,
-        overdue=bool(detail.due and not is_past and detail.due < services.clock()),
+        overdue=bool(detail.present_due and not is_past and detail.present_due < services.clock()),
         bases=BASES,
     )
 

@@ -89,7 +89,8 @@ def expected_board(entries: Sequence[LogEntry]) -> list[dict[str, Any]]:
 
 def expected_standing(issue: Issue) -> dict[str, Any]:
     """What both say of an issue."""
-    due = issue.due if issue.assignment else issue.discuss_due
+    awaited = [issue.accept_due, issue.due] if issue.assignment else [issue.discuss_due]
+    due = min((moment for moment in awaited if moment), default=None)
     resolver = issue.resolution.body if issue.resolution else None
     return {
         **{name: getattr(issue, name) for name in ("code", "title", "place", "before", "tier", "state")},

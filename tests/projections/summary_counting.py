@@ -103,8 +103,10 @@ def _body(issue: Issue) -> str:
 
 
 def _is_overdue(issue: Issue, end: datetime) -> bool:
-    due = issue.due if issue.assignment else issue.discuss_due
-    return due is not None and due < end
+    awaited = [issue.discuss_due]
+    if issue.assignment:
+        awaited = [issue.due] if issue.assignment.accepted else [issue.accept_due, issue.due]
+    return any(due is not None and due < end for due in awaited)
 
 
 def _by(name: str, codes: object) -> dict[str, int]:

@@ -143,6 +143,13 @@ def _by_state(issue: Issue, at: datetime) -> Sequence[DomainEvent]:
                 e.IssueDiscussed(tier=issue.tier, conclusion="请物业处理"),
                 e.IssueAssigned(body="wuye", basis="council", due=at + timedelta(days=10)),
                 e.IssueAssigned(body="juwei", basis="council"),
+                e.IssueAssigned(body="juwei", basis="council", accept_due=at + timedelta(days=2)),
+                e.IssueAssigned(
+                    body="wuye",
+                    basis="council",
+                    accept_due=at + timedelta(days=4),
+                    due=at + timedelta(days=15),
+                ),
                 e.IssueResolved(outcome="已办", body="wuye", imported="平台"),
                 e.IssueDeclined(legal_ground="不属本级职权"),
                 e.IssueWithdrawn(),
@@ -155,6 +162,8 @@ def _by_state(issue: Issue, at: datetime) -> Sequence[DomainEvent]:
                 e.IssueResolved(outcome="已办", body=body),
                 e.DeadlineExtended(due=at + timedelta(days=20), reason="备料"),
                 e.AssignmentReturned(body=body, reason="非我方职责"),
+                e.AssignmentReturned(body=body, reason="合同已到期", discuss_due=at + timedelta(days=7)),
+                e.AssignmentAccepted(body=body),
             ]
         case "resolved":
             return [

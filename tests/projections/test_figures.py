@@ -170,6 +170,20 @@ def test_a_deadline_at_the_end_of_the_month_has_not_passed_by_then():
     assert figures_of(log, "2025-03")["issues.overdue"] == 1
 
 
+def test_an_assignment_that_its_body_has_not_accepted_in_time_is_overdue_before_its_resolution_is():
+    log, day = community(), datetime(2025, 3, 3, tzinfo=UTC)
+    for issue in (1, 2):
+        log.record(raised(number=issue), day, issue)
+        times = {"accept_due": day + timedelta(days=2), "due": day + timedelta(days=20)}
+        log.record(e.IssueAssigned(body="wuye", basis="council", **times), day, issue)
+    log.record(e.AssignmentAccepted(body="wuye"), day + timedelta(days=1), 2)
+    log.record(e.IssueUrged(), day + timedelta(days=10), 1)
+    assert figures_of(log, "2025-03")["issues.overdue"] == 1
+
+    log.record(e.AssignmentAccepted(body="wuye"), day + timedelta(days=11), 1)
+    assert figures_of(log, "2025-03")["issues.overdue"] == 0
+
+
 def test_a_deadline_that_the_log_has_not_reached_has_not_passed_though_the_month_will_end_after_it():
     log, day = community(), datetime(2025, 3, 3, tzinfo=UTC)
     log.record(raised(), day, 1)

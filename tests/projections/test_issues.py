@@ -123,6 +123,24 @@ def test_an_issue_that_is_not_open_has_no_present_deadline_but_keeps_that_of_its
     assert found[1:] == [(due, due), (None, due)]
 
 
+def test_the_present_deadline_is_that_of_acceptance_until_the_body_accepts_unless_resolution_is_due_before(
+    views_of: MakeViews, database: Engine
+) -> None:
+    first, second = START + timedelta(days=100), START + timedelta(days=200)
+    made = History(Random(1))
+    made.add(ISSUE, raised(Random(1)))
+    made.add(ISSUE, e.IssueAssigned(body="clean-co", basis="emergency", accept_due=first, due=second))
+    made.add(ISSUE, e.AssignmentAccepted(body="clean-co"))
+    made.add(ISSUE, e.IssueAssigned(body="lake-team", basis="emergency", accept_due=second, due=first))
+    made.add(ISSUE, e.IssueAssigned(body="clean-co", basis="emergency", accept_due=second))
+    made.add(ISSUE, e.AssignmentReturned(body="clean-co", reason="不属本单位职责", discuss_due=first))
+    views_of(made.entries).catch_up()
+    with reading(database) as connection:
+        query = select(issue_timeline.c.due).order_by(issue_timeline.c.position)
+        found = list(connection.execute(query).scalars())
+    assert found[1:] == [first, second, first, second, first]
+
+
 def test_no_personal_data_come_into_any_table(database: Engine, log: EventLog) -> None:
     names = {"name": "欧阳金丝雀", "phone": "13800138000", "door": "四〇二室", "description": "金丝雀的自述"}
     made = History(Random(1))

@@ -141,3 +141,19 @@ def test_without_a_session_a_page_explains_how_to_sign_in(api: Api) -> None:
     answer = api.client.get("/issues")
     assert answer.status_code == 401
     assert "一次性登录链接" in answer.text
+
+
+def test_an_issue_whose_body_has_not_accepted_in_time_is_shown_as_overdue_until_it_does(api: Api) -> None:
+    line = {"category": "sanitation", "council_required": False, "accept_days": 1}
+    assert api.put("/places/xinghe/responsibilities", {"entries": [line]}).status_code == 200
+    january = "2026-01-05T01:00:00Z"
+    id_ = api.raised(occurred_at=january)
+    api.give(id_, "assign", body="xinghe-property", basis="responsibility_list", occurred_at=january)
+    late = '<span class="state late">超期</span>'
+    assert api.get(f"/issues/{id_}").json()["present_due"] == "2026-01-06T16:00:00.000Z"
+    assert late in api.page(f"/issues/{id_}").text
+    assert "接办时限" in api.page(f"/issues/{id_}").text
+    assert [item["overdue"] for item in api.get("/issues?overdue=true").json()["items"]] == [True]
+    api.give(id_, "accept")
+    assert late not in api.page(f"/issues/{id_}").text
+    assert api.get("/issues?overdue=true").json()["items"] == []
