@@ -1,7 +1,8 @@
 """Tests of decisions as sentences: given what happened, when a command comes, then these events or a refusal.
 
 The world of these tests: the compounds `garden` and `court` lie in the community `lake`, which lies with the
-community `hill` (compound `ridge`) in the subdistrict `north`, district `east`, city `capital`.
+community `hill` (compound `ridge`) in the subdistrict `north`, district `east`, city `capital`. Elsewhere in that district lies the
+compound `grove` (subdistrict `south`), elsewhere in that city the compound `quay` (district `west`).
 """
 
 from collections.abc import Sequence
@@ -68,6 +69,10 @@ PLACES = (
     Place("court", "庭院小区", "compound", LAKE),
     Place("hill", "山前社区", "community", LAKE[:3]),
     Place("ridge", "山脊小区", "compound", (*LAKE[:3], "hill")),
+    Place("south", "南街道", "subdistrict", LAKE[:2]),
+    Place("grove", "林荫小区", "compound", (*LAKE[:2], "south")),
+    Place("west", "西区", "district", LAKE[:1]),
+    Place("quay", "码头小区", "compound", (*LAKE[:1], "west")),
 )
 BODIES = (
     Body(PROPERTY_COMPANY, "洁净物业", "property_company", "garden"),

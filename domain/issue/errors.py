@@ -276,10 +276,10 @@ class PlacesUnrelated(Refusal):
     """Two issues are the same matter only where they can meet."""
 
     en = (
-        "{place} and {other} have no community in common and neither is above the other; "
-        "merge issues of the same community, or into one of a place above."
+        "{place} and {other} have no district in common and neither is above the other; "
+        "merge issues of the same district, or into one of a place above."
     )
-    zh = "{place} 与 {other} 不属于同一社区，也没有上下级关系，只能合并同一社区或上下级辖区的诉求。"
+    zh = "{place} 与 {other} 不属于同一区县，也没有上下级关系，只能合并同一区县或上下级辖区的诉求。"
 
 
 class HasAbsorbedOthers(Refusal):

@@ -28,8 +28,6 @@ TOTALS_ONLY = frozenset({"city", "province"})
 """Tiers that add up what is below them, and decide nothing."""
 CLOSED = frozenset({"withdrawn", "declined", "merged"})
 BEFORE_ASSIGNMENT = frozenset({"raised", "discussed", "escalated"})
-MEETING_TIERS = frozenset({"compound", "community"})
-"""Tiers at which people of two places still meet, so that two issues can be one matter."""
 
 
 def follows_the_previous_event(issue: Issue, now: datetime) -> None:
@@ -256,13 +254,16 @@ def has_absorbed_none(issue: Issue) -> None:
 
 
 def places_can_meet(rules: Rules) -> None:
-    """One place is the other or above it, or both lie in one community. Raises PlacesUnrelated."""
+    """Both lie in one tree: they share a district or a place below one. Raises PlacesUnrelated.
+
+    An issue that an import left at a city can meet those below the city, though a city only adds up.
+    """
     place, other = rules.place, rules.target_place
     if place is None or other is None:
         raise errors.PlacesUnrelated(place=place and place.id, other=other and other.id)
     if place.id in other.lineage or other.id in place.lineage:
         return
-    if not any(shared.tier in MEETING_TIERS and shared.id in other.lineage for shared in rules.lineage):
+    if not any(shared.tier not in TOTALS_ONLY and shared.id in other.lineage for shared in rules.lineage):
         raise errors.PlacesUnrelated(place=place.id, other=other.id)
 
 

@@ -83,11 +83,15 @@ def test_an_issue_that_goes_on_for_others_is_not_merged_itself():
         ("garden", "compound"),
         ("court", "compound"),
         ("lake", "community"),
+        ("hill", "community"),
+        ("ridge", "compound"),
         ("north", "subdistrict"),
+        ("south", "subdistrict"),
+        ("grove", "compound"),
         ("east", "district"),
     ],
 )
-def test_issues_of_one_community_or_of_a_place_above_can_be_one(place, tier):
+def test_issues_of_one_district_can_be_one(place, tier):
     assert given(raised(), target=other(place=place, tier=tier)).when(merge()).then_allowed()
 
 
@@ -95,10 +99,16 @@ def test_an_issue_of_a_place_above_can_go_into_one_of_a_place_below():
     assert given(raised(place="north", tier="subdistrict"), target=other()).when(merge()).then_allowed()
 
 
-@pytest.mark.parametrize(("place", "tier"), [("ridge", "compound"), ("hill", "community")])
-def test_issues_of_different_communities_are_different(place, tier):
+@pytest.mark.parametrize(("place", "tier"), [("west", "district"), ("quay", "compound")])
+def test_issues_of_different_districts_are_different_though_one_city_adds_them_up(place, tier):
     target = other(place=place, tier=tier)
     given(raised(), target=target).when(merge()).then_refused(errors.PlacesUnrelated)
+
+
+def test_an_issue_that_an_import_left_at_the_city_can_be_one_with_another_there_or_below():
+    city = other(place="capital", tier="city")
+    assert given(raised(), target=city).when(merge()).then_allowed()
+    assert given(raised(place="capital", tier="city"), target=city).when(merge()).then_allowed()
 
 
 def test_an_undone_merge_restores_the_state_and_moves_the_deadlines_by_the_time_it_lasted():
