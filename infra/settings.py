@@ -1,11 +1,14 @@
 """Settings, from the environment (`YISHI_…`) or a TOML file."""
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -64,11 +67,26 @@ class Settings(BaseSettings):
 
 def load_settings(**given: Any) -> Settings:
     """The settings in force. Raises SettingsError with one sentence that names the setting at fault."""
+    _check_spelling()
     try:
         return Settings(**given)
     except (TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{DEFAULT_FILE} is not TOML in UTF-8: {error}; mend or remove it.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"setting {name} (YISHI_{name.upper()}): {first['msg']}") from error
+        raise SettingsError(_sentence(error.errors()[0])) from error
+
+
+def _check_spelling() -> None:
+    """Refuse a variable that is nearly the name of a setting: it would be passed over in silence."""
+    known = [f"YISHI_{name.upper()}" for name in Settings.model_fields]
+    for name in os.environ:
+        if name not in known and (meant := get_close_matches(name, known, n=1, cutoff=0.85)):
+            raise SettingsError(f"there is no setting {name}; {meant[0]} is meant, or remove it.")
+
+
+def _sentence(error: ErrorDetails) -> str:
+    name = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(Settings.model_fields)
+        return f"{DEFAULT_FILE} holds {name}, which is no setting; there are: {known}."
+    return f"setting {name} (YISHI_{name.upper()}, or {name} in {DEFAULT_FILE}): {error['msg']}."

@@ -53,4 +53,4 @@ def _tell(report: ImportReport) -> None:
             f"texts without their control characters: {report.cleaned:,}."
         )
     if report.rejects:
-        out.print(f"Rejected rows, each with its reason: {report.rejects}", soft_wrap=True)
+        out.print(f"Rejected rows, each with its reason: {report.rejects}")

@@ -9,6 +9,7 @@ import typer
 
 from infra.cli import demonstration, importing, reading, serving, summaries, tokens, views
 from infra.cli.errors import EXPECTED, sentence
+from infra.logging import configure_logging
 
 
 def command_line() -> typer.Typer:
@@ -37,6 +38,7 @@ def command_line() -> typer.Typer:
 
 def main() -> None:
     """Run the command that the arguments name."""
+    configure_logging("warning")
     try:
         command_line()()
     except EXPECTED as error:

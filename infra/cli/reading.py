@@ -1,15 +1,21 @@
 """`yishi log` and `yishi replay`: what the log holds, and what a stream was after each of its events."""
 
+import re
 import signal
 import sys
 from typing import Annotated
 
 import typer
+from sqlalchemy import select
 
-from infra.bootstrap import open_yishi
+from infra.bootstrap import Yishi, open_yishi
 from infra.cli.positions import LAST_POSITION
 from infra.replay import log_lines, replay_json, replay_text
 from infra.settings import load_settings
+from projections.issue_board import issue_board
+
+UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+CODE = re.compile("[0-9]{8}-[0-9a-z]{5}", re.IGNORECASE)
 
 
 def log(
@@ -27,7 +33,7 @@ def log(
 
 
 def replay(
-    stream: Annotated[str, typer.Argument(help="A stream, such as issue-<uuid> or place-<id>.")],
+    what: Annotated[str, typer.Argument(help="An issue's code or id, or a stream such as place-<id>.")],
     position: Annotated[
         int | None, typer.Option(min=0, max=LAST_POSITION, help="As if the log ended there.")
     ] = None,
@@ -37,12 +43,24 @@ def replay(
     _end_with_the_reader()
     settings = load_settings()
     with open_yishi(settings) as yishi:
-        at = yishi.position(position)
+        stream, at = _stream(yishi, what), yishi.position(position)
         lines = (
             replay_json(yishi.log, stream, at) if json else replay_text(yishi.log, stream, at, settings.zone)
         )
         for line in lines:
             typer.echo(line)
+
+
+def _stream(yishi: Yishi, what: str) -> str:
+    """The stream that a code or an id of an issue stands for; what is neither is a stream's own name."""
+    if UUID.fullmatch(what):
+        return f"issue-{what.lower()}"
+    if not CODE.fullmatch(what):
+        return what
+    yishi.views.catch_up()
+    with yishi.read() as connection:
+        found = select(issue_board.c.stream).where(issue_board.c.code == what.upper())
+        return connection.execute(found).scalars().first() or what
 
 
 def _end_with_the_reader() -> None:

@@ -10,6 +10,7 @@ import uvicorn
 
 from infra.bootstrap import open_yishi
 from infra.cli.console import console
+from infra.logging import configure_logging
 from infra.settings import load_settings
 
 
@@ -26,22 +27,23 @@ def serve(
     _check_loopback(host)
     _check_free(host, port)
     settings = load_settings()
+    configure_logging(settings.log_level)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     with open_yishi(settings) as yishi:
         token = yishi.tokens.first_token()
         link = f"{address}/sign-in?token={yishi.tokens.one_time_sign_in()}"
     out = console()
     if token:
-        out.print(f"API token, shown this once: [bold]{token}[/bold]", highlight=False, soft_wrap=True)
+        out.print(f"API token, shown this once: [bold]{token}[/bold]", highlight=False)
     out.print(f"Yishi serves on {address}", highlight=False)
-    out.print(f"Sign in once with: [bold]{link}[/bold]", highlight=False, soft_wrap=True)
+    out.print(f"Sign in once with: [bold]{link}[/bold]", highlight=False)
     uvicorn.run(
         "infra.server:create",
         factory=True,
         host=host,
         port=port,
         workers=workers,
-        log_level=settings.log_level,
+        log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=10,

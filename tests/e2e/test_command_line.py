@@ -139,6 +139,17 @@ def test_a_replay_shows_the_state_after_each_event(
     assert [step["state"]["state"] for step in steps] == ["raised", "resolved"]
 
 
+def test_a_replay_takes_the_code_and_the_id_of_an_issue_too(
+    yishi: Run, imported: subprocess.CompletedProcess[str]
+) -> None:
+    events = [json.loads(line)["event"] for line in yishi("log", "--json").stdout.splitlines()]
+    raised = next(event for event in events if event["type"] == "issue.raised")
+    by_stream = yishi("replay", raised["stream"]).stdout
+    assert by_stream
+    assert yishi("replay", raised["stream"].removeprefix("issue-")).stdout == by_stream
+    assert yishi("replay", raised["data"]["code"].lower()).stdout == by_stream
+
+
 def test_rebuilt_views_stand_at_the_head_of_the_log(
     yishi: Run, imported: subprocess.CompletedProcess[str]
 ) -> None:
@@ -174,6 +185,7 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_status_1(
     ("settings", "words"),
     [
         ({"YISHI_TIMEZONE": "Mars/Olympus"}, "YISHI_TIMEZONE"),
+        ({"YISHI_DATABSE_URL": "sqlite:///elsewhere.db"}, "YISHI_DATABASE_URL is meant"),
         ({"YISHI_DATABASE_URL": "mysql://localhost/yishi"}, "sqlite:///"),
         ({"YISHI_DATABASE_URL": "postgresql://127.0.0.1:1/yishi"}, "127.0.0.1"),
         ({"YISHI_DATABASE_URL": "sqlite:////proc/nowhere/yishi.db"}, "/proc/nowhere"),
@@ -195,6 +207,13 @@ def test_a_settings_file_that_is_not_toml_is_named(yishi: Run, tmp_path: Path) -
     assert "Traceback" not in done.stderr
 
 
+def test_a_settings_file_with_an_unknown_name_says_which_there_are(yishi: Run, tmp_path: Path) -> None:
+    (tmp_path / "yishi.toml").write_text('databse = "sqlite:///x.db"', encoding="utf-8")
+    done = yishi("status")
+    assert "yishi.toml holds databse" in done.stderr
+    assert "database_url" in done.stderr
+
+
 def test_a_summary_is_refused_where_an_event_keeps_the_views_from_its_position(
     yishi: Run, imported: subprocess.CompletedProcess[str], tmp_path: Path
 ) -> None:
@@ -210,6 +229,16 @@ def test_a_summary_is_refused_where_an_event_keeps_the_views_from_its_position(
     assert done.returncode == 1
     assert f"position {head} of {head + 1}" in done.stderr
     assert yishi("summary", "east-yard", "2025-03", "--position", str(head)).returncode == 0
+
+
+def test_what_is_logged_does_not_mix_with_results(
+    yishi: Run, imported: subprocess.CompletedProcess[str], tmp_path: Path
+) -> None:
+    with sqlite3.connect(tmp_path / "var" / "yishi.views.db") as views:
+        views.execute("UPDATE view_checkpoints SET fingerprint = 'of an older version'")
+    done = yishi("summary", "east-yard", "2025-03")
+    assert "view_rebuilt_at_start" in done.stderr
+    assert json.loads(done.stdout)["figures"]["issues.raised"] == 2
 
 
 def test_the_log_ends_quietly_when_nobody_reads_on(
