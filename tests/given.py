@@ -1,8 +1,8 @@
 """Tests of decisions as sentences: given what happened, when a command comes, then these events or a refusal.
 
 The world of these tests: the compounds `garden` and `court` lie in the community `lake`, which lies with the
-community `hill` (compound `ridge`) in the subdistrict `north`, district `east`, city `capital`. Elsewhere in that district lies the
-compound `grove` (subdistrict `south`), elsewhere in that city the compound `quay` (district `west`).
+community `hill` (compound `ridge`) in the subdistrict `north`, district `east`, city `capital`. Elsewhere in
+that district lies the compound `grove` (subdistrict `south`), and in that city `quay` (district `west`).
 """
 
 from collections.abc import Sequence
