@@ -6,6 +6,7 @@ written together by the next. Each is told its own outcome: a refused append doe
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import islice
 from threading import Event, Lock
 
 from eventsourcing.persistence import (
@@ -58,7 +59,9 @@ class GroupCommit:
         self._write = write
         self._guard = Lock()
         self._waiting: deque[_Append] = deque()
-        self._led = False
+        self._leader: _Append | None = None
+        self._taken: Sequence[_Append] = ()
+        """What the leader has taken from those who wait, to write it."""
 
     def append(self, events: Sequence[StoredEvent]) -> Sequence[int]:
         """Write the events, alone or together with the appends of other threads; returns their positions.
@@ -66,67 +69,64 @@ class GroupCommit:
         Raises what `write` raises for these events.
         """
         append = _Append(events)
-        with self._guard:
-            self._waiting.append(append)
-            leads, self._led = not self._led, True
-        if not leads:
-            self._wait(append)
-        if not append.settled:
-            self._lead(append)
+        try:
+            self._see_through(append)
+        finally:
+            # The thread may have been interrupted anywhere.
+            if self._leader is append or not append.settled:
+                self._leave(append)
         if append.error is not None:
             raise append.error
         assert append.positions is not None  # noqa: S101 - settled without an error
         return append.positions
 
-    def _wait(self, append: _Append) -> None:
-        try:
-            append.woken.wait()
-        except BaseException:
-            self._give_up(append)
-            raise
-
-    def _give_up(self, append: _Append) -> None:
-        """An interrupted thread leaves no append behind, and keeps no lead that it may have been given."""
+    def _see_through(self, append: _Append) -> None:
+        """Wait until another thread has written the append or given its thread the lead; then write."""
         with self._guard:
-            if append not in self._waiting:
-                return
-            self._waiting.remove(append)
-        if append.woken.is_set():
-            self._hand_over()
+            self._waiting.append(append)
+            if self._leader is None:
+                self._leader = append
+        if self._leader is not append:
+            append.woken.wait()
+        while not append.settled:
+            self._take_group()
+            self._write_group(self._taken)
 
-    def _lead(self, append: _Append) -> None:
-        """Write until the own append is settled, then let the one lead who has waited longest."""
-        try:
-            while not append.settled:
-                self._write_group(self._next_group())
-        finally:
-            self._hand_over()
+    def _leave(self, append: _Append) -> None:
+        """Leave nobody waiting for this thread: what it took is settled, and its lead is handed on."""
+        with self._guard:
+            if self._leader is append:
+                unsettled = [taken for taken in self._taken if not taken.settled]
+                _settle_all(
+                    unsettled, OperationalError("the append was interrupted; it may or may not be recorded")
+                )
+                self._taken = ()
+            self._waiting = deque(each for each in self._waiting if each is not append and not each.settled)
+            if self._leader is append:
+                self._hand_over()
 
     def _hand_over(self) -> None:
-        with self._guard:
-            if self._waiting:
-                self._waiting[0].woken.set()
-            else:
-                self._led = False
+        """Let the one lead who has waited longest."""
+        self._leader = self._waiting[0] if self._waiting else None
+        if self._leader is not None:
+            self._leader.woken.set()
 
-    def _next_group(self) -> list[_Append]:
-        """Waiting appends that touch different streams; those to the same stream surely refuse each other."""
+    def _take_group(self) -> None:
+        """Take appends that touch different streams; those to the same stream surely refuse each other."""
         group: list[_Append] = []
-        later: list[_Append] = []
         streams: set[object] = set()
         size = 0
         with self._guard:
-            while self._waiting and len(group) + len(later) < MOST_APPENDS:
-                append = self._waiting.popleft()
+            for append in islice(self._waiting, MOST_APPENDS):
                 fits = streams.isdisjoint(append.streams) and size + len(append.events) <= MOST_EVENTS
-                if group and not fits:
-                    later.append(append)
-                    continue
-                group.append(append)
-                streams |= append.streams
-                size += len(append.events)
-            self._waiting.extendleft(reversed(later))
-        return group
+                if not group or fits:
+                    group.append(append)
+                    streams |= append.streams
+                    size += len(append.events)
+            # Taken before they leave the line: an interruption in between loses none of them.
+            self._taken = group
+            for append in group:
+                self._waiting.remove(append)
 
     def _write_group(self, group: Sequence[_Append]) -> None:
         try:
@@ -135,9 +135,6 @@ class GroupCommit:
             _settle_all(group, error)
         except Exception as error:
             self._write_apart(group, error)
-        except BaseException:
-            _settle_all(group, OperationalError("the append was interrupted; it may or may not be recorded"))
-            raise
         else:
             _share(group, positions)
 

@@ -42,11 +42,26 @@ class Table:
         return range(first, first + len(events))
 
 
-def gathered(table: Table, appends: Sequence[Sequence[StoredEvent]]) -> list["Future[Sequence[int]]"]:
+class InterruptedTable(Table):
+    """Is interrupted in the write that follows the refusal of a group."""
+
+    def write(self, events: Sequence[StoredEvent]) -> Sequence[int]:
+        try:
+            return super().write(events)
+        except IntegrityError:
+            if len(events) > 1:
+                self.failure = KeyboardInterrupt()
+            raise
+
+
+def gathered(
+    table: Table, appends: Sequence[Sequence[StoredEvent]], commit: GroupCommit | None = None
+) -> list["Future[Sequence[int]]"]:
     """Append these while the writer is held up by another, so that they wait together."""
-    commit = GroupCommit(table.write)
+    commit = commit or GroupCommit(table.write)
     with ThreadPoolExecutor(len(appends) + 1) as pool:
         table.free.clear()
+        table.entered.clear()
         pool.submit(commit.append, [stored("first")])
         table.entered.wait()
         futures = [pool.submit(commit.append, append) for append in appends]
@@ -105,6 +120,28 @@ def test_an_interruption_reaches_the_thread_that_wrote_and_leaves_nobody_waiting
     with pytest.raises(KeyboardInterrupt):
         commit.append([stored("s1")])
     assert commit.append([stored("s2")]) == range(1, 2)
+
+
+@pytest.mark.timeout(20)
+def test_an_interruption_while_a_refused_group_is_halved_leaves_nobody_waiting() -> None:
+    table = InterruptedTable()
+    table.taken = {"s3"}
+    futures = gathered(table, [[stored(f"s{n}")] for n in range(8)])
+    outcomes = [type(future.exception()) for future in futures]
+    assert outcomes.count(KeyboardInterrupt) == 1
+    assert outcomes.count(OperationalError) == 7
+    assert table.writes == [1, 8, 4]
+
+
+@pytest.mark.timeout(20)
+def test_after_an_interrupted_half_others_go_on() -> None:
+    table = InterruptedTable()
+    table.taken = {"s1"}
+    commit = GroupCommit(table.write)
+    with pytest.raises(IntegrityError):
+        commit.append([stored("s1")])
+    gathered(table, [[stored(f"s{n}")] for n in range(4)], commit)
+    assert commit.append([stored("next")]) == range(2, 3)
 
 
 def test_a_thread_that_is_interrupted_while_it_waits_takes_its_append_back() -> None:
