@@ -64,6 +64,8 @@ class _LogDatastore(PostgresDatastore):
 
         def after_connect(connection: Connection[DictRow]) -> None:
             connection.autocommit = True
+            # Otherwise a table `events` in a schema named like the role would be read instead of the log.
+            connection.execute(SQL("SET search_path = {}, pg_temp").format(Identifier(SCHEMA)))
             # A later statement of the append must see what was committed before it, not before the first.
             connection.execute("SET default_transaction_isolation = 'read committed'")
             connection.execute(

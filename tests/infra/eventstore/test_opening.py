@@ -200,6 +200,19 @@ def test_a_servers_or_roles_weaker_defaults_do_not_apply_to_the_log(postgres_url
     log.close()
 
 
+def test_a_table_of_the_same_name_in_a_schema_named_like_the_role_is_not_taken_for_the_log(
+    postgres_url: str,
+) -> None:
+    user = psycopg.conninfo.conninfo_to_dict(postgres_url)["user"]
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f'CREATE SCHEMA "{user}" CREATE TABLE events (position bigint, stream text)')
+    log = open_log(postgres_url)
+    log.append([event("issue-1")])
+    assert [raw.stream for raw in log.raw_page(0, 10)] == ["issue-1"]
+    assert (log.head(), log.existing(["issue-1"])) == (1, {"issue-1"})
+    log.close()
+
+
 def test_a_development_server_is_gone_after_use() -> None:
     with PostgresServer() as server:
         pid = server.pid
