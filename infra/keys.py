@@ -84,6 +84,16 @@ def _make_key(path: Path) -> None:
         pass  # Another process was first: its key is the key.
     finally:
         draft.unlink()
+    _make_durable(path.parent)
+
+
+def _make_durable(folder: Path) -> None:
+    """Bring the names in the folder to the disk: a file whose name is lost in a crash is lost."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class Keyring:

@@ -1,6 +1,7 @@
 """Data keys: sealing, opening, and what happens when keys are missing, moved or destroyed."""
 
 import multiprocessing
+import os
 import sqlite3
 from pathlib import Path
 
@@ -69,6 +70,22 @@ def test_keys_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
     modes = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "keys").iterdir()}
     assert modes["key-encryption-key"] == 0
     assert modes["data-keys.db"] == 0
+
+
+def test_the_name_of_the_key_encryption_key_is_on_the_disk_before_the_key_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, fsync = tmp_path / "keys", os.fsync
+    seen: list[bool] = []
+
+    def watched_fsync(descriptor: int) -> None:
+        if os.path.samestat(os.fstat(descriptor), folder.stat()):
+            seen.append((folder / "key-encryption-key").exists())
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    Keyring(folder)
+    assert True in seen
 
 
 def _seal_in_another_process(folder: str) -> object:
