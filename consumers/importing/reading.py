@@ -73,7 +73,7 @@ def read_file(task: Task, place_name: PlaceName) -> Iterator[Reading]:
     with _another_process(task) as connection:
         # Both at the same time; no row is taken before the whole file is known to be sound.
         count = check_source(task.file, task.mapping.file)
-        yield _reading(task, count, _received(connection, place_name))
+        yield _reading(task, count, received(connection, place_name))
 
 
 def parts(task: Task, place_name: PlaceName) -> Iterator[Columns | ReadBatch]:
@@ -113,7 +113,7 @@ def _another_process(task: Task) -> Iterator[Connection]:
             process.wait()
 
 
-def _received(connection: Connection, place_name: PlaceName) -> Iterator[Columns | ReadBatch]:
+def received(connection: Connection, place_name: PlaceName) -> Iterator[Columns | ReadBatch]:
     """What the other process reads; its questions are answered on the way."""
     while True:
         try:

@@ -12,14 +12,12 @@ from infra.eventstore.errors import NotStorable
 
 GREATEST_INTEGER = 2**53 - 1
 """Beyond it, readers that hold numbers as IEEE 754 doubles would see another number."""
-MOST_PARTS = 1_000
-"""Lists, objects and numbers of a value that is looked over quickly."""
 
 
 def canonical(value: Any) -> bytes:
     """The canonical bytes of a JSON value. Raises NotStorable, naming the member that may not be stored."""
     try:
-        if _is_plain(value) or _has_ascii_names(value):
+        if _has_ascii_names(value):
             return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
         return orjson.dumps(_ordered(value))
     except orjson.JSONEncodeError as error:
@@ -27,30 +25,6 @@ def canonical(value: Any) -> bytes:
         raise NotStorable(f"the event holds text or nesting that JSON cannot carry: {error}") from error
     except RecursionError as error:
         raise NotStorable("the event is nested too deeply; lists and objects may hold 254 levels") from error
-
-
-def _is_plain(value: Any) -> bool:
-    """Whether everything in the value may be stored and all names are ASCII: in one pass, for most events.
-
-    What it does not know to be so is looked at again, slowly and with a message for whoever gave it.
-    """
-    parts = [value]
-    for part in parts:
-        kind = type(part)
-        if kind is dict:
-            if part.keys() and (set(map(type, part)) != {str} or not "".join(part).isascii()):
-                return False
-            parts += [member for member in part.values() if type(member) is not str]
-        elif kind is list or kind is tuple:
-            parts += [item for item in part if type(item) is not str]
-        elif kind is int:
-            if not -GREATEST_INTEGER <= part <= GREATEST_INTEGER:
-                return False
-        elif kind is not bool and kind is not str:
-            return False
-        if len(parts) > MOST_PARTS:
-            return False
-    return True
 
 
 def _has_ascii_names(value: Any) -> bool:
