@@ -20,7 +20,7 @@ from projections.summary_names import lineage, names_at
 from projections.summary_notes import head, notes
 from projections.summary_scope import Scope, known_place, scope_of
 from projections.summary_tables import BREAKDOWNS
-from projections.summary_timeline import local_time
+from projections.summary_times import local_time
 
 __all__ = ["Summary", "summarise", "summary_json"]
 

@@ -13,7 +13,8 @@ from projections.summary_labels import REASON_LABELS, STATE_LABELS
 from projections.summary_model import AgendaSection, Case, CasesSection, HardCase
 from projections.summary_names import Names
 from projections.summary_scope import Scope
-from projections.summary_timeline import Timeline, local_time, timelines
+from projections.summary_timeline import Timeline, timelines
+from projections.summary_times import local_time
 
 MOST_CASES, MOST_ITEMS = 10, 30
 """How many hard cases and agenda items a summary shows."""

@@ -12,6 +12,7 @@ from projections.summary_model import (
     PlaceLabel,
     Value,
 )
+from projections.summary_times import minute
 
 
 def head(place: PlaceLabel, period: PeriodLabel, position: int) -> FactsSection:
@@ -22,7 +23,7 @@ def head(place: PlaceLabel, period: PeriodLabel, position: int) -> FactsSection:
         Fact(label="期间", value=period.label),
         Fact(
             label="起止时间",
-            value=f"{_minute(period.starts_at)} 至 {_minute(period.ends_at)}（不含），{period.zone}",
+            value=f"{minute(period.starts_at)} 至 {minute(period.ends_at)}（不含），{period.zone}",
         ),
         Fact(label="日志位置", value=str(position)),
     )
@@ -47,7 +48,3 @@ def notes(figures: Mapping[str, Value], position: int, zone: str) -> NotesSectio
         for name, figure in FIGURE_LABELS.items()
     )
     return NotesSection(id="notes", title="说明", notes=lines, definitions=tuple(definitions))
-
-
-def _minute(moment: str) -> str:
-    return moment[:16].replace("T", " ")

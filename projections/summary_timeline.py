@@ -14,6 +14,7 @@ from projections.summary_labels import CHANNEL_LABELS, EVENT_LABELS, TIER_LABELS
 from projections.summary_model import TimelineEntry
 from projections.summary_names import Names
 from projections.summary_scope import Scope
+from projections.summary_times import deadline, local_time
 
 MOST_ENTRIES = 30
 """An issue's first event and its latest are told, so many in all; what lies between is counted."""
@@ -70,11 +71,6 @@ def timelines(
     return {stream: _timeline([r for r in rows if r.stream == stream], names, zone) for stream in streams}
 
 
-def local_time(moment: datetime, zone: ZoneInfo) -> str:
-    """The moment in local time, to the second, with its offset: `2019-04-03T10:15:00+08:00`."""
-    return moment.astimezone(zone).isoformat(timespec="seconds")
-
-
 def _timeline(rows: Sequence[Row[Any]], names: Names, zone: ZoneInfo) -> Timeline:
     entries = tuple(_entry(row, names, zone) for row in rows)
     return Timeline(entries, rows[0].number - len(rows))
@@ -110,6 +106,6 @@ def _said(key: str, value: Any, names: Names, zone: ZoneInfo) -> str:
         case "satisfied":
             return "满意" if value else "不满意"
         case "due":
-            return f"时限 {local_time(datetime.fromisoformat(value), zone)[:16].replace('T', ' ')}"
+            return f"时限 {deadline(local_time(datetime.fromisoformat(value), zone))}"
         case _:
             return str(value)

@@ -100,7 +100,7 @@ def _case_title(case: m.Case) -> str:
 
 def _case_facts(case: m.Case) -> str:
     facts = [*case.reason_labels, case.place, case.category, case.state_label, case.body]
-    facts += [f"{wording.day(case.raised_at)} 提出", case.due and f"时限 {wording.minute(case.due)}"]
+    facts += [f"{wording.day(case.raised_at)} 提出", case.due and f"时限 {wording.deadline(case.due)}"]
     facts += [f"附议 {case.supporters} 人" if case.supporters else None]
     return " · ".join(_plain(fact) for fact in facts if fact)
 

@@ -3,6 +3,19 @@
 from decimal import Decimal
 
 from projections.summary_model import Summary, Value
+from projections.summary_times import deadline, minute
+
+__all__ = [
+    "change",
+    "day",
+    "deadline",
+    "is_share",
+    "minute",
+    "number",
+    "ordinal",
+    "title",
+    "with_percent",
+]
 
 NOTHING = "—"
 """Stands where there is nothing to count or compare."""
@@ -35,11 +48,6 @@ def change(name: str, value: Value) -> str:
     if amount == 0:
         return "0"
     return f"{'+' if amount > 0 else MINUS}{abs(amount)}"
-
-
-def minute(moment: str) -> str:
-    """A local time to the minute: `2019-04-03 10:15`."""
-    return moment[:16].replace("T", " ")
 
 
 def day(moment: str) -> str:

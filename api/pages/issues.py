@@ -15,7 +15,7 @@ from api.issue_answers import TimelineItem, issue_id
 from api.issue_lists import IssueQuery, count_issues, issue_page
 from api.issue_reads import InIssue, issue_detail, issue_events, stream_of
 from api.pages.names import Names, read_names
-from api.pages.render import local_minute, page
+from api.pages.render import local_deadline, page
 from api.positions import AtQuery, view_position
 from api.problems import InvalidRequest
 from projections.summary_labels import CHANNEL_LABELS, EVENT_LABELS, TIER_LABELS
@@ -43,7 +43,7 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "basis": BASES,
     "satisfied": {True: "满意", False: "不满意"},
 }
-MOMENTS = frozenset({"due", "accept_due", "discuss_due"})
+DEADLINES = frozenset({"due", "accept_due", "discuss_due"})
 MEMBERS = {
     "channel": "渠道",
     "category": "类别",
@@ -168,8 +168,8 @@ def _told(data: Mapping[str, Any], names: Names, services: Services) -> Iterator
 
 
 def _said(member: str, value: Any, names: Names, services: Services) -> str:
-    if member in MOMENTS:
-        return local_minute(datetime.fromisoformat(value), services.zone)
+    if member in DEADLINES:
+        return local_deadline(datetime.fromisoformat(value), services.zone)
     called: Mapping[str, Callable[[str], str]] = {
         "category": names.category,
         "body": names.body,

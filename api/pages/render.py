@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from projections.summary_labels import CHANNEL_LABELS, STATE_LABELS, TIER_LABELS
+from projections.summary_times import deadline, local_time
 
 FOLDER = Path(__file__).parent
 POLICY = (
@@ -38,6 +39,11 @@ def local_minute(moment: datetime | None, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M") if moment else "—"
 
 
+def local_deadline(moment: datetime | None, zone: ZoneInfo) -> str:
+    """The deadline in local time; one at the end of a day as `2026-03-01 24:00`. A dash without one."""
+    return deadline(local_time(moment, zone)) if moment else "—"
+
+
 def local_day(moment: datetime | None, zone: ZoneInfo) -> str:
     """The local day, such as `2026-03-01`; a dash without one."""
     return moment.astimezone(zone).strftime("%Y-%m-%d") if moment else "—"
@@ -52,6 +58,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(minute=local_minute, day=local_day)
+    environment.filters.update(minute=local_minute, day=local_day, deadline=local_deadline)
     environment.globals.update(states=STATE_LABELS, tiers=TIER_LABELS, channels=CHANNEL_LABELS)
     return environment

@@ -1,10 +1,16 @@
 import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from api.documents.html import html
 from api.documents.markdown import markdown
-from projections.summary import Summary
+from domain.issue import events as e
+from projections.period import Period
+from projections.summary import Summary, summarise
 from tests.api.documents.summaries import summary
+from tests.projections.summary_histories import Recorder, projected
 
 
 def lines_of(found: Summary) -> list[str]:
@@ -47,3 +53,31 @@ def test_figures_are_shown_with_those_of_the_period_before_and_the_change():
 @pytest.mark.parametrize("period", ["2030-01", "2019-01..2025-12"])
 def test_an_empty_or_long_period_makes_a_document_too(period):
     assert markdown(summary(period)).startswith("# 桥西街道")
+
+
+def test_a_time_limit_that_ends_with_a_day_is_shown_as_the_end_of_that_day():
+    log = Recorder().registry()
+    raised = datetime(2025, 3, 3, 1, tzinfo=UTC)
+    log.record(
+        e.IssueRaised(
+            code="20250303-0001",
+            place="yuan",
+            tier="compound",
+            category="env",
+            title="楼道堆物",
+            channel="duty",
+        ),
+        raised,
+        1,
+        recorded=datetime(2025, 4, 1, tzinfo=UTC),
+    )
+    due = datetime(2025, 3, 7, 16, tzinfo=UTC)
+    log.record(e.IssueAssigned(body="wuye", basis="council", due=due), raised + timedelta(hours=1), 1)
+    with projected(log.entries) as connection:
+        found = summarise(
+            connection, "jie", Period.parse("2025-03"), len(log.entries), ZoneInfo("Asia/Shanghai")
+        )
+
+    assert markdown(found).count("时限 2025-03-07 24:00") == 3
+    assert html(found).count("2025-03-07 24:00") == 3
+    assert "2025-03-08 00:00" not in markdown(found) + html(found)

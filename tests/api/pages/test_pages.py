@@ -152,7 +152,8 @@ def test_an_issue_whose_body_has_not_accepted_in_time_is_shown_as_overdue_until_
     late = '<span class="state late">超期</span>'
     assert api.get(f"/issues/{id_}").json()["present_due"] == "2026-01-06T16:00:00.000Z"
     assert late in api.page(f"/issues/{id_}").text
-    assert "接办时限" in api.page(f"/issues/{id_}").text
+    assert "<dt>接办时限</dt><dd>2026-01-06 24:00</dd>" in api.page(f"/issues/{id_}").text
+    assert "时限 2026-01-06 24:00" in api.page("/issues").text
     assert [item["overdue"] for item in api.get("/issues?overdue=true").json()["items"]] == [True]
     api.give(id_, "accept")
     assert late not in api.page(f"/issues/{id_}").text
