@@ -21,13 +21,13 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
     create_engine,
     event,
-    func,
     select,
 )
 from sqlalchemy.dialects.sqlite import insert
@@ -37,11 +37,17 @@ from uuid_utils import uuid7
 from domain.event import JsonObject, Personal
 
 ALGORITHM = "A256GCM"
+STORE_FILE = "data-keys.db"
 KEY_BYTES = 32
 NONCE_BYTES = 12
 CACHED_KEYS = 50_000
 """Unwrapped data keys held in memory, about 10 MB; all are forgotten when there are more."""
 SUBJECTS_A_QUERY = 500
+
+_GOING_ON = (
+    "If it is lost for good, move the folder away and run `yishi keys accept`: Yishi then goes on with new keys, "
+    "and personal data sealed before stay unreadable."
+)
 
 metadata = MetaData()
 data_keys = Table(
@@ -52,9 +58,19 @@ data_keys = Table(
     Column("wrapped", LargeBinary, nullable=False),
 )
 
+stores = Table(
+    "store", metadata, Column("number", Integer, primary_key=True), Column("id", String, nullable=False)
+)
+"""One row: what a log knows this store by."""
+
 
 class KeysUnusable(Exception):
     """The keys cannot be read or do not belong together; the message says what to do."""
+
+
+def keys_are_made(folder: Path) -> bool:
+    """Whether the folder holds a store of data keys, be it empty."""
+    return (folder / STORE_FILE).exists()
 
 
 def key_encryption_key(path: Path) -> bytes:
@@ -101,14 +117,15 @@ class Keyring:
 
     def __init__(self, folder: Path) -> None:
         """Opens the keys in the folder, and makes them at the first start. Raises KeysUnusable."""
-        path = folder / "key-encryption-key"
-        self._engine = _open_store(folder / "data-keys.db")
-        # In this order: another process that starts at once makes the wrapping key before any data key.
-        if self._count() and not path.exists():
-            raise KeysUnusable(
-                f"{folder} holds data keys but not {path.name} that they are wrapped with; restore it."
-            )
-        self._wrapping_key = key_encryption_key(path)
+        self.folder = folder
+        self._engine = _open_store(folder / STORE_FILE)
+        try:
+            self.id = _store_id(self._engine)
+            """What a log knows this store by."""
+            self._wrapping_key = self._find_wrapping_key(folder / "key-encryption-key")
+        except BaseException:
+            self._engine.dispose()
+            raise
         self._cache: dict[str, tuple[str, bytes]] = {}
         self._lock = Lock()
 
@@ -118,7 +135,8 @@ class Keyring:
 
     def seal(self, personal: Personal, aad: bytes) -> JsonObject:
         """The stored form of personal data: which key, the nonce, and the encrypted JSON."""
-        id_, key = self._keys_of([personal.subject])[personal.subject]
+        subject = personal.subject
+        id_, key = self._cache.get(subject) or self._keys_of([subject])[subject]
         nonce = secrets.token_bytes(NONCE_BYTES)
         plain = orjson.dumps(
             personal.model_dump(exclude={"subject"}, exclude_none=True), option=orjson.OPT_SORT_KEYS
@@ -146,6 +164,10 @@ class Keyring:
                 f"the seal of subject {sealed['subject']} does not fit its event or its key"
             ) from error
         return Personal(subject=sealed["subject"], **orjson.loads(plain))
+
+    def holds_keys(self) -> bool:
+        """Whether there is a data key of anybody."""
+        return self._any_wrapped() is not None
 
     def close(self) -> None:
         """Close the store."""
@@ -176,9 +198,22 @@ class Keyring:
                 self._cache = {}
             self._cache.update(keys)
 
-    def _count(self) -> int:
+    def _find_wrapping_key(self, path: Path) -> bytes:
+        # In this order: another process that starts at once makes the wrapping key before any data key.
+        wrapped = self._any_wrapped()
+        if wrapped is not None and not path.exists():
+            raise KeysUnusable(
+                f"{path.parent} holds data keys but not {path.name} that they are wrapped with; "
+                f"restore it. {_GOING_ON}"
+            )
+        key = key_encryption_key(path)
+        if wrapped is not None:
+            _unwrap(key, wrapped)
+        return key
+
+    def _any_wrapped(self) -> bytes | None:
         with self._engine.connect() as connection:
-            return connection.execute(select(func.count()).select_from(data_keys)).scalar_one()
+            return connection.execute(select(data_keys.c.wrapped).limit(1)).scalar_one_or_none()
 
 
 def _get_or_create(
@@ -216,7 +251,8 @@ def _unwrap(wrapping_key: bytes, wrapped: bytes) -> bytes:
         return aes_key_unwrap(wrapping_key, wrapped)
     except InvalidUnwrap as error:
         raise KeysUnusable(
-            "the data keys are wrapped with another key-encryption-key than the one given; restore that one"
+            "the data keys are wrapped with another key-encryption-key than the one given; "
+            f"restore that one. {_GOING_ON}"
         ) from error
 
 
@@ -233,9 +269,22 @@ def _open_store(path: Path) -> Engine:
         cursor.close()
 
     with engine.begin() as connection:
-        connection.execute(CreateTable(data_keys, if_not_exists=True))
+        for table in (data_keys, stores):
+            connection.execute(CreateTable(table, if_not_exists=True))
     path.chmod(0o600)
     return engine
+
+
+def _store_id(engine: Engine) -> str:
+    """The id of the store, given to it at its first start."""
+    query = select(stores.c.id).where(stores.c.number == 1)
+    with engine.connect() as connection:
+        if (known := connection.execute(query).scalar_one_or_none()) is not None:
+            return known
+    with engine.begin() as connection:
+        # Another process may have been first: its id is the id.
+        connection.execute(insert(stores).on_conflict_do_nothing(), {"number": 1, "id": str(uuid7())})
+        return connection.execute(query).scalar_one()
 
 
 def _text(data: bytes) -> str:

@@ -19,8 +19,8 @@ from domain.issue.importing import ImportedIssue
 from domain.log import ConcurrentChange
 from domain.registry.service import RegistryService
 
-BATCH_SIZE = 2_000
-"""Rows that are read, and recorded, at once."""
+BATCH_SIZE = 4_000
+"""Rows, at most, that are read at once, and recorded in one append."""
 
 Progress = Callable[[int, int], None]
 """Is told how many rows are done, and of how many."""

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,6 +22,10 @@ from consumers.importing.source import check_source, open_checked
 
 LARGE_FILE = 1024**2
 """Bytes from which a file is read in another process."""
+FIRST_BATCH = 1_000
+"""Rows of the first batch, so that recording begins soon; each batch after it may be twice as large."""
+MOST_CHARACTERS = 16 * 1024**2
+"""Characters after which a batch ends: memory is bounded, however long the texts are."""
 
 PlaceName = Callable[[str], str | None]
 """Gives the name of a registered place."""
@@ -60,7 +63,7 @@ class Task:
     file: Path
     mapping: Mapping
     batch_size: int
-    """Rows in a batch."""
+    """Rows in a batch, at most."""
 
 
 @contextmanager
@@ -81,9 +84,23 @@ def parts(task: Task, place_name: PlaceName) -> Iterator[Columns | ReadBatch]:
     offers = Offers(task.mapping, place_name)
     with open_checked(task.file, task.mapping.file, 0) as source:
         yield Columns(source.columns)
-        reader, rows = RowReader(task.mapping, source, offers), source.rows()
-        while batch := [reader.read(row) for row in islice(rows, task.batch_size)]:
+        rows = map(RowReader(task.mapping, source, offers).read, source.rows())
+        size = min(FIRST_BATCH, task.batch_size)
+        while batch := _batch(rows, size):
             yield ReadBatch(batch, offers.take())
+            size = min(2 * size, task.batch_size)
+
+
+def _batch(rows: Iterator[ReadRow], size: int) -> list[ReadRow]:
+    """So many rows, or fewer where their texts are long."""
+    batch: list[ReadRow] = []
+    characters = 0
+    for row in rows:
+        batch.append(row)
+        characters += sum([len(cell) for cell in row.cells if isinstance(cell, str)])
+        if len(batch) >= size or characters >= MOST_CHARACTERS:
+            break
+    return batch
 
 
 def _reading(task: Task, total: int, received: Iterator[Columns | ReadBatch]) -> Reading:

@@ -115,10 +115,28 @@ def test_a_reading_process_ends_when_nobody_takes_what_it_reads(tmp_path: Path) 
 
 
 def test_batches_hold_as_many_rows_as_asked_for(tmp_path: Path) -> None:
-    task = Task(workbook(tmp_path / "a.xlsx", rows(5)), mapping_from(mapping_content()), batch_size=2)
-    columns, *batches = parts(task, lambda _: None)
-    assert isinstance(columns, Columns)
-    assert [len(batch.rows) for batch in batches if isinstance(batch, ReadBatch)] == [2, 2, 1]
+    assert sizes_of_batches(workbook(tmp_path / "a.xlsx", rows(5)), 2) == [2, 2, 1]
+
+
+def test_the_first_batch_is_small_so_that_recording_begins_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "FIRST_BATCH", 1)
+    assert sizes_of_batches(workbook(tmp_path / "a.xlsx", rows(12)), 4) == [1, 2, 4, 4, 1]
+
+
+def test_rows_with_long_texts_come_in_smaller_batches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_CHARACTERS", 5_000)
+    long = [row(str(n), 内容="灯" * 3_000) for n in range(5)]
+    assert sizes_of_batches(workbook(tmp_path / "a.xlsx", long), 100) == [2, 2, 1]
+
+
+def sizes_of_batches(file: Path, batch_size: int) -> list[int]:
+    """Rows in each batch."""
+    read = parts(Task(file, mapping_from(mapping_content()), batch_size), lambda _: None)
+    return [len(part.rows) for part in read if isinstance(part, ReadBatch)]
 
 
 def sheet_of(file: Path) -> bytes:
