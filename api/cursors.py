@@ -29,8 +29,13 @@ def decode(cursor: str, query: object, *types: type) -> list[Any]:
             raise ValueError("not made here")
         return list(after)
     except (ValueError, TypeError) as error:
-        detail = "it is not a cursor of this list; repeat the list without it"
-        fault = {"in": "query", "field": "/cursor", "detail": detail, "code": "cursor"}
+        fault = {
+            "in": "query",
+            "field": "/cursor",
+            "detail": "it is not a cursor of this list; repeat the list without it",
+            "detail_zh": "翻页标记不属于此列表，请从第一页重新查询",
+            "code": "cursor",
+        }
         raise InvalidRequest(
             "The cursor does not belong to this list: take `next` as it is and repeat the same filters.",
             "翻页标记无效，请从第一页重新查询。",

@@ -1,16 +1,16 @@
 """The one table that turns refusals and faults into problems (RFC 9457)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from api.invalid_fields import field_error
 from api.problems import InvalidRequest, MethodNotAllowed, NotFoundHere, Problem, TryAgain
 from domain import errors
 from domain.log import ConcurrentChange
 from domain.registry import errors as registry
-from projections.period import PeriodNotUnderstood
+from projections.period import PeriodNotBegun, PeriodNotUnderstood
 from projections.summary_trace import CursorNotUnderstood
 
 STATUS: dict[type[errors.Refusal], int] = {
@@ -22,6 +22,7 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.TextTooLong: 422,
     errors.TextHoldsControlCharacter: 422,
     registry.InvalidIdentifier: 422,
+    PeriodNotBegun: 422,
     PeriodNotUnderstood: 422,
     CursorNotUnderstood: 422,
 }
@@ -76,21 +77,18 @@ def problem_of(error: Exception) -> Problem | None:
 
 
 def _invalid(error: RequestValidationError) -> InvalidRequest:
-    fields = [_field(item) for item in error.errors()[:LISTED_ERRORS]]
-    where = "; ".join(f"{field['in']} {field['field']}: {field['detail']}" for field in fields)
+    fields = [field_error(item) for item in error.errors()[:LISTED_ERRORS]]
+    english = "; ".join(f"{_place(field)}: {field['detail']}" for field in fields)
+    chinese = "；".join(f"{_place(field)}：{field['detail_zh']}" for field in fields)
     return InvalidRequest(
-        f"Mend these fields and send it again: {where}.",
-        f"地址、筛选条件或填写的内容有误，请改正后重试（{'；'.join(field['field'] for field in fields)}）。",
+        f"Mend these fields and send it again: {english}.",
+        f"地址、筛选条件或填写的内容有误，请改正后重试（{chinese}）。",
         errors=fields,
     )
 
 
-def _field(item: Mapping[str, Any]) -> dict[str, str]:
-    """Which part of the request is at fault, as a JSON Pointer (RFC 6901) into it, and why."""
-    where, *path = (str(part) for part in item["loc"])
-    pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
-    reason = str(item["msg"]).removeprefix("Value error, ").rstrip(".")
-    return {"in": where, "field": pointer or "/", "detail": reason, "code": str(item["type"])}
+def _place(field: Mapping[str, str]) -> str:
+    return f"{field['in']} {field['field']}".rstrip()
 
 
 def _unroutable(error: HTTPException) -> Problem:

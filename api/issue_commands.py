@@ -1,15 +1,18 @@
 """Writes on issues: `POST /issues` and `POST /issues/{id}/{command}`."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from pydantic import AfterValidator
 from starlette.responses import Response
 
 from api.acting import acting, acting_on
 from api.dependencies import Services
 from api.issue_answers import IssueAnswer
 from api.issue_bodies import BODIES, UUID, IssueCommandBody, MergeBody, RaiseBody, SupportBody
+from api.problems import NoIssueId
 from api.recording import Answer, InRecording, Recording
 from domain.event import Personal
 from domain.issue import commands as c
@@ -18,7 +21,18 @@ from domain.issue.service import external_stream
 from domain.log import Receipt
 from domain.service import Context
 
-InIssueId = Annotated[str, Path(alias="id", pattern=rf"(?i)^{UUID}$", description="The issue's UUID.")]
+
+def _id(given: str) -> str:
+    if not re.fullmatch(UUID, given, re.IGNORECASE | re.ASCII):
+        raise NoIssueId
+    return given
+
+
+InIssueId = Annotated[
+    str,
+    AfterValidator(_id),
+    Path(alias="id", examples=["019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"], description="The issue's UUID."),
+]
 
 
 def routes() -> APIRouter:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, tuple_
 
 from api.cursors import decode, encode
+from api.invalid_fields import Unsuitable
 from api.issue_answers import IssueItem, IssuePage
 from api.json_bodies import UNSEEN
 from domain.event import Identifier
@@ -19,7 +20,7 @@ from projections.schema import from_microseconds, to_microseconds
 
 def _printable(text: str) -> str:
     if UNSEEN.search(text):
-        raise ValueError("it holds a control character; remove it")
+        raise Unsuitable("it holds a control character; remove it", "含有控制字符，请删除")
     return text
 
 

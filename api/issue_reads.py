@@ -4,6 +4,7 @@ import re
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from pydantic import AfterValidator
 from sqlalchemy import select
 from starlette.responses import Response
 
@@ -12,15 +13,24 @@ from api.issue_answers import IssueDetail, IssuePage, Timeline, TimelineItem
 from api.issue_bodies import UUID
 from api.issue_lists import IssueQuery, issue_page
 from api.positions import AtQuery, MinimumPosition, log_position, view_position
-from api.problems import InvalidRequest
+from api.problems import InvalidRequest, NoIssueId
 from domain.issue.errors import IssueNotFound
 from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline
 
 CODE = r"[0-9]{8}-[0-9A-Za-z]{4,12}"
+
+
+def _id_or_code(given: str) -> str:
+    if not re.fullmatch(rf"{UUID}|{CODE}", given, re.IGNORECASE | re.ASCII):
+        raise NoIssueId
+    return given
+
+
 InIssue = Annotated[
     str,
-    Path(alias="id", pattern=rf"(?i)^(?:{UUID}|{CODE})$", description="The issue's UUID or its short code."),
+    AfterValidator(_id_or_code),
+    Path(alias="id", examples=["20260301-7K3FQ"], description="The issue's UUID or its short code."),
 ]
 
 

@@ -1,7 +1,8 @@
 """Request bodies: JSON in UTF-8 of a bounded size, without anything that text should not hold."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -9,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.invalid_fields import pointer_to
 from api.problems import BodyTooLarge, InvalidRequest, NotJson
 
 MAX_BYTES = 1024 * 1024
@@ -71,37 +73,76 @@ def _checked(scope: Scope, headers: Headers, body: bytes) -> tuple[Scope, bytes]
             "请以未压缩的 UTF-8 编码 JSON 提交，并注明 Content-Type: application/json。",
         )
     try:
-        value = orjson.loads(body)
+        orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise InvalidRequest(
             f"The body is not valid JSON in UTF-8: {error}.", f"请求内容不是有效的 UTF-8 编码 JSON：{error}。"
         ) from error
-    for pointer, reason in _faults(value):
-        fault = {"in": "body", "field": pointer, "detail": reason, "code": "text"}
+    for path, english, chinese in _faults(_members(body)):
+        pointer = pointer_to(*path)
+        fault = {"in": "body", "field": pointer, "detail": english, "detail_zh": chinese, "code": "text"}
         raise InvalidRequest(
-            f"Mend the body at {pointer}: {reason}.", f"请修改 {pointer} 处的内容。", errors=[fault]
+            f"Mend the body at {json.dumps(pointer, ensure_ascii=False)}: {english}.",
+            f"请修改请求内容（{pointer or '整体'}）：{chinese}。",
+            errors=[fault],
         )
     return scope, body
 
 
-def _faults(value: Any) -> Iterator[tuple[str, str]]:
-    """Where the value is too deep, or a text holds control characters: JSON Pointer and reason."""
-    pending: list[tuple[str, int, Any]] = [("", 0, value)]
+class _Object(dict[str, Any]):
+    """A JSON object that remembers which member it was given twice."""
+
+    repeated: str | None = None
+
+
+def _members(body: bytes) -> Any:
+    """Valid JSON with its repeated members known; orjson silently keeps the last of them."""
+    try:
+        # Numbers are left as text: nothing here looks at them, and long ones are slow to convert.
+        return json.loads(body, object_pairs_hook=_object, parse_int=str, parse_float=str)
+    except RecursionError:
+        return _too_deep()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    found = _Object(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        found.repeated = next(name for name in names if names.count(name) > 1)
+    return found
+
+
+def _too_deep() -> list[Any]:
+    value: list[Any] = []
+    for _ in range(MAX_DEPTH + 1):
+        value = [value]
+    return value
+
+
+def _faults(value: Any) -> Iterator[tuple[Sequence[object], str, str]]:
+    """Where the value is too deep, has a member twice, or holds control characters: path and reason."""
+    pending: list[tuple[tuple[object, ...], Any]] = [((), value)]
     while pending:
-        pointer, depth, item = pending.pop()
-        if depth > MAX_DEPTH:
-            yield pointer[:200], f"more than {MAX_DEPTH} levels deep"
+        path, item = pending.pop()
+        if len(path) > MAX_DEPTH:
+            yield path[:3], f"more than {MAX_DEPTH} levels deep", f"嵌套超过 {MAX_DEPTH} 层"
             return
-        if isinstance(item, str):
-            if found := UNSEEN.search(item):
-                yield pointer or "/", f"it holds the control character U+{ord(found[0]):04X}; remove it"
-        elif isinstance(item, dict):
+        if isinstance(item, str) and (found := UNSEEN.search(item)):
+            yield path, *_unseen(found[0])
+        elif isinstance(item, _Object):
+            if item.repeated is not None and not UNSEEN.search(item.repeated):
+                yield (*path, item.repeated), "it is given more than once; keep one", "重复填写，请只保留一处"
             for name in item:
-                if UNSEEN.search(name):
-                    yield pointer or "/", "the name of a member holds a control character; remove it"
-            pending += [(f"{pointer}/{name}", depth + 1, member) for name, member in item.items()]
+                if found := UNSEEN.search(name):
+                    yield path, *_unseen(found[0])
+            pending += [((*path, name), member) for name, member in item.items()]
         elif isinstance(item, list):
-            pending += [(f"{pointer}/{index}", depth + 1, member) for index, member in enumerate(item)]
+            pending += [((*path, index), member) for index, member in enumerate(item)]
+
+
+def _unseen(character: str) -> tuple[str, str]:
+    code = f"U+{ord(character):04X}"
+    return f"it holds the control character {code}; remove it", f"含有控制字符 {code}，请删除"
 
 
 def _once(body: bytes, receive: Receive) -> Receive:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 
+from api.invalid_fields import Unsuitable
 from domain.event import rfc3339, to_milliseconds
 
 _RFC3339 = re.compile(
@@ -15,21 +16,26 @@ _EXAMPLE = "2026-03-01T08:00:00+08:00"
 
 
 def parse_moment(value: Any) -> datetime:
-    """The moment in UTC, in whole microseconds. Raises ValueError that says what is wanted."""
+    """The moment in UTC, in whole microseconds. Raises Unsuitable, which says what is wanted."""
     if isinstance(value, datetime):
         return value
     match = _RFC3339.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f"give a time with its time zone in RFC 3339, such as {_EXAMPLE}")
+        raise Unsuitable(
+            f"give a time with its time zone in RFC 3339, such as {_EXAMPLE}",
+            f"请按 RFC 3339 填写带时区的时间，如 {_EXAMPLE}",
+        )
     day, clock, fraction, _, offset = match.groups()
     # In a query string an unescaped + arrives as a space.
     zone = offset.replace(" ", "+") if offset else "+00:00"
     try:
         moment = datetime.fromisoformat(f"{day}T{clock}.{(fraction or '0')[:6]:0<6}{zone}")
     except ValueError:
-        raise ValueError(f"there is no such time; give one such as {_EXAMPLE}") from None
+        raise Unsuitable(
+            f"there is no such time; give one such as {_EXAMPLE}", f"没有这个时间，请填写如 {_EXAMPLE} 的时间"
+        ) from None
     if not 1900 <= moment.year <= 2999:
-        raise ValueError("give a year from 1900 to 2999")
+        raise Unsuitable("give a year from 1900 to 2999", "年份须在 1900 至 2999 之间")
     return moment.astimezone(UTC)
 
 

@@ -29,8 +29,12 @@ PROBLEM = {
                 "type": "object",
                 "properties": {
                     "in": {"type": "string", "enum": ["body", "query", "path", "header"]},
-                    "field": {"type": "string", "description": "JSON Pointer."},
+                    "field": {
+                        "type": "string",
+                        "description": "JSON Pointer (RFC 6901); empty for the whole.",
+                    },
                     "detail": {"type": "string"},
+                    "detail_zh": {"type": "string"},
                     "code": {"type": "string"},
                 },
             },
@@ -43,7 +47,7 @@ PROBLEM = {
             "title_zh": "不符合规则",
             "status": 409,
             "detail": "The council has not discussed the issue 20260301-7K3FQ at its present tier; …",
-            "detail_zh": "诉求 20260301-7K3FQ 在当前层级（compound）尚未经议事会讨论，……",
+            "detail_zh": "诉求 20260301-7K3FQ 在当前层级（小区）尚未经议事会讨论，……",
         }
     ],
 }

@@ -73,11 +73,12 @@ def minimum_position(
         Header(ge=0, le=MAX_POSITION, description="Wait until the views have reached this position."),
     ] = None,
 ) -> None:
-    """Wait for the position that the caller has seen written. Raises InvalidRequest and TryAgain."""
-    if yishi_min_position is None:
-        return
-    log_position(services, AtQuery(position=yishi_min_position))
-    wait_for(services, yishi_min_position)
+    """Wait for the position that the caller has seen written. Raises TryAgain.
+
+    One beyond the log is waited for like any other: another server may have written it just now.
+    """
+    if yishi_min_position is not None:
+        wait_for(services, yishi_min_position)
 
 
 MinimumPosition = Depends(minimum_position)
@@ -92,5 +93,11 @@ def _position_at(services: Services, moment: datetime) -> int:
 
 
 def _fault(field: str, detail: str, detail_zh: str) -> InvalidRequest:
-    fault = {"in": "query", "field": f"/{field}", "detail": detail, "code": "position"}
+    fault = {
+        "in": "query",
+        "field": f"/{field}",
+        "detail": detail,
+        "detail_zh": detail_zh.rstrip("。"),
+        "code": "position",
+    }
     return InvalidRequest(f"{field}: {detail}.", detail_zh, errors=[fault])

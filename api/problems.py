@@ -33,7 +33,7 @@ class Problem(Exception):
         errors: FieldErrors = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        """`errors` lists the fields at fault: `in`, `field`, `detail`."""
+        """`errors` lists the fields at fault: `in`, `field`, `detail`, `detail_zh`, `code`."""
         super().__init__(detail)
         self.detail = detail
         self.detail_zh = detail_zh
@@ -108,6 +108,22 @@ class NotFoundHere(Problem):
     status = 404
     title = "Not found"
     title_zh = "页面不存在"
+
+
+class NoIssueId(Problem):
+    """What stands in the path in place of an issue's id cannot be one."""
+
+    status = 404
+    title = "Not found"
+    title_zh = "不存在"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An issue is named by its id, such as 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02, "
+            "and in reads also by its short code, such as 20260301-7K3FQ; check what stands after /issues/.",
+            "诉求以编号（如 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02）指明，"
+            "查询时也可用短号（如 20260301-7K3FQ），请检查地址是否完整。",
+        )
 
 
 class MethodNotAllowed(Problem):

@@ -117,10 +117,75 @@ def test_a_body_that_grows_too_large_without_saying_so_answers_413(api: Api) -> 
     assert raw(api, endless()).status_code == 413
 
 
-def test_a_member_that_is_repeated_counts_once(api: Api) -> None:
-    body = json.dumps(ISSUE)[:-1] + ', "title": "后一个"}'
-    answer = api.request("POST", "/api/v1/issues", content=body, headers=JSON)
-    assert (answer.status_code, answer.json()["title"]) == (201, "后一个")
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (json.dumps(ISSUE)[:-1] + ', "title": "后一个"}', "/title"),
+        (json.dumps(ISSUE)[:-1] + ', "reporter": {"name": "甲", "name": "乙"}}', "/reporter/name"),
+        ('{"a/b~": 1, "a/b~": 1}', "/a~1b~0"),
+        ('[{"x": 1, "x": 1}]', "/0/x"),
+    ],
+)
+def test_a_member_that_is_given_twice_is_refused_by_name(api: Api, body: str, field: str) -> None:
+    answer = raw(api, body.encode())
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+    assert "more than once" in answer.json()["detail"]
+    assert "重复" in answer.json()["detail_zh"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code", "english", "chinese"),
+    [
+        (
+            {"colour": "red"},
+            "/colour",
+            "extra",
+            "there is no such field here; remove it",
+            "没有这一项，请删除",
+        ),
+        ({"title": 5}, "/title", "type", "give text", "须为文字"),
+        ({"place": "Xing He"}, "/place", "pattern", "1 to 64 lower-case", "1 至 64 个小写字母"),
+        ({"channel": "mail"}, "/channel", "literal", "duty, building_head", "duty、building_head"),
+        ({"reporter": {"name": "x" * 101}}, "/reporter/name", "length", "at most 100", "最多填写 100 个字符"),
+        ({"reporter": {"id": "王芳"}}, "/reporter/id", "pattern", "required form", "格式不符合要求"),
+        ({"reporter": []}, "/reporter", "type", "give a JSON object", "须为 JSON 对象"),
+        ({"occurred_at": "yesterday"}, "/occurred_at", "value", "RFC 3339", "带时区的时间"),
+        ({"a/b~": 1}, "/a~1b~0", "extra", "remove it", "请删除"),
+    ],
+)
+def test_each_kind_of_fault_has_a_code_and_a_sentence_in_both_languages(
+    api: Api, change: dict[str, Any], field: str, code: str, english: str, chinese: str
+) -> None:
+    problem = raw(api, json.dumps(ISSUE | change).encode()).json()
+    (error,) = problem["errors"]
+    assert (error["in"], error["field"], error["code"]) == ("body", field, code)
+    assert english in error["detail"]
+    assert error["detail"] in problem["detail"]
+    assert chinese in error["detail_zh"]
+    assert error["detail_zh"] in problem["detail_zh"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "chinese"),
+    [
+        ("/issues?limit=0", "range", "不得小于 1"),
+        ("/issues?limit=x", "type", "须为整数"),
+        ("/issues?overdue=perhaps", "type", "true 或 false"),
+        ("/issues?q=%00", "value", "含有控制字符"),
+        ("/issues?cursor=x", "cursor", "第一页"),
+        ("/places/xinghe?position=99999", "position", "日志目前到第"),
+    ],
+)
+def test_a_wrong_query_is_explained_in_both_languages(api: Api, path: str, code: str, chinese: str) -> None:
+    (error,) = api.get(path).json()["errors"]
+    assert (error["in"], error["code"]) == ("query", code)
+    assert error["detail"].isascii()
+    assert chinese in error["detail_zh"]
+
+
+def test_what_is_wrong_with_the_whole_body_is_said_of_the_empty_pointer(api: Api) -> None:
+    assert raw(api, b"[]").json()["errors"][0]["field"] == ""
+    assert raw(api, b'"a\\u0000"').json()["errors"][0]["field"] == ""
 
 
 @pytest.mark.parametrize(
@@ -216,8 +281,6 @@ def test_a_wrong_filter_answers_422_and_names_it(api: Api, query: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/issues/nix",
-        "/issues/%00",
         "/places/XX",
         "/places/x%0a",
         "/places/xinghe/summaries/2019-13",
@@ -243,6 +306,9 @@ def test_a_wrong_address_answers_422(api: Api, path: str) -> None:
     [
         "/issues/019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e09",
         "/issues/20260301-ABCDE",
+        "/issues/nix",
+        "/issues/%00",
+        "/issues/2026-7K3FQ/timeline",
         "/places/nowhere",
         "/nothing",
         "/issues/019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e09/timeline",
@@ -257,6 +323,15 @@ def test_what_does_not_exist_answers_404(api: Api, path: str) -> None:
     answer = api.get(path)
     assert answer.status_code == 404, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_cannot_be_the_id_of_an_issue_answers_404_and_shows_how_one_looks(api: Api, method: str) -> None:
+    path = "/issues/nix" if method == "GET" else "/issues/20260301-7K3FQ/urge"
+    answer = api.request(method, f"/api/v1{path}", **({"json": {}} if method == "POST" else {}))
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:yishi:problem:no-issue-id")
+    assert "20260301-7K3FQ" in answer.json()["detail"]
+    assert "编号" in answer.json()["detail_zh"]
 
 
 def test_a_wrong_method_answers_405_with_the_right_ones(api: Api) -> None:
