@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.dependencies import InServices, ReadableLog
+from api.event_selection import Selection, selection
 from api.moments import Moment, RecordedMoment
-from api.positions import MAX_POSITION
-from domain.event import Actor, Envelope, LogEntry, rfc3339
+from api.positions import MAX_POSITION, within_the_log
+from domain.event import Actor, Envelope, Identifier, LogEntry, rfc3339
 
 SCANNED = 5_000
 """Entries looked at for one page: a filter that matches little gives short pages, not slow ones."""
@@ -29,6 +30,8 @@ class EventsQuery(BaseModel):
     limit: int = Field(default=100, ge=1, le=1000)
     types: Annotated[str, Field(max_length=1000, pattern=r"^[a-z_.]+(?:,[a-z_.]+)*$")] | None = None
     """Types, separated by commas, such as `issue.raised,issue.resolved`."""
+    place: Identifier | None = None
+    """Of issues that arose in this place or below it, of these places, and of the bodies that serve them."""
 
 
 class PublicEvent(BaseModel):
@@ -95,8 +98,12 @@ def events(
     accept: Annotated[str, Header(description="`application/json`, or a CloudEvents batch.")] = "*/*",
 ) -> Response:
     """Events after a position, in the order of the log, each exactly once."""
-    wanted = frozenset(query.types.split(",")) if query.types else None
+    wanted = selection(services.registry, services.read, query.types, query.place)
     head = services.log.head()
+    within_the_log(query.after, head, "after")
+    if query.place is not None:
+        # Which place an issue belongs to is known from the views alone.
+        head = min(head, services.views.position())
     found, reached = _scan(services.log, query, wanted, head)
     headers = {"Yishi-Position": str(head), "Vary": "Accept"}
     if CLOUDEVENTS_BATCH in accept:
@@ -129,19 +136,16 @@ def _cloudevent(item: EventItem) -> dict[str, Any]:
     }
 
 
-def _scan(
-    log: ReadableLog, query: EventsQuery, types: frozenset[str] | None, head: int
-) -> tuple[list[EventItem], int]:
+def _scan(log: ReadableLog, query: EventsQuery, wanted: Selection, head: int) -> tuple[list[EventItem], int]:
     """The events found, and the position that was looked at last."""
     found: list[EventItem] = []
     reached = query.after
     while reached < min(head, query.after + SCANNED):
-        for entry in log.page(reached, PAGE, head):
-            reached = entry.position
-            if types is None or entry.envelope.data.type in types:
-                found.append(_item(entry))
-                if len(found) == query.limit:
-                    return found, reached
+        entries = log.page(reached, PAGE, head)
+        found += [_item(entry) for entry in wanted.of(entries)]
+        if len(found) >= query.limit:
+            return found[: query.limit], found[query.limit - 1].position
+        reached = entries[-1].position
     return found, reached
 
 

@@ -11,8 +11,10 @@ from api.cursors import decode, encode
 from api.invalid_fields import Unsuitable
 from api.issue_answers import IssueItem, IssuePage
 from api.json_bodies import UNSEEN
+from api.known import known_body, known_category, known_place
 from domain.event import Identifier
 from domain.issue.events import OPEN_STATES, State
+from domain.registry.reader import RegistryReader
 from projections.issue_board import issue_board
 from projections.registry import categories, places
 from projections.schema import from_microseconds, to_microseconds
@@ -74,6 +76,13 @@ class IssueQuery(IssueFilters, PageQuery):
     def filters(self) -> IssueFilters:
         """The filters alone."""
         return IssueFilters.model_validate(self.model_dump(exclude={"cursor", "limit"}))
+
+
+def known_filters(registry: RegistryReader, filters: IssueFilters) -> None:
+    """Raises PlaceNotFound, CategoryNotFound and BodyNotFound."""
+    known_place(registry, filters.place)
+    known_category(registry, filters.category)
+    known_body(registry, filters.body)
 
 
 def issue_page(connection: Connection, query: IssueQuery, now: datetime) -> IssuePage:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.dependencies import InServices, Services
 from api.issue_answers import IssueDetail, IssuePage, Timeline, TimelineItem
 from api.issue_bodies import UUID
-from api.issue_lists import IssueQuery, issue_page
+from api.issue_lists import IssueQuery, issue_page, known_filters
 from api.positions import AtQuery, MinimumPosition, log_position, view_position
 from api.problems import InvalidRequest, NoIssueId
 from domain.issue.errors import IssueNotFound
@@ -45,6 +45,7 @@ def routes() -> APIRouter:
 
 def issues(query: Annotated[IssueQuery, Query()], services: InServices) -> Response:
     """Issues, the last raised first. Open data only."""
+    known_filters(services.registry, query)
     position = services.views.position()
     with services.read() as connection:
         page = issue_page(connection, query, services.clock())

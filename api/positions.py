@@ -36,13 +36,20 @@ def log_position(services: Services, at: AtQuery) -> int:
     if at.as_of is not None:
         return _position_at(services, at.as_of)
     head = services.log.head()
-    if at.position is not None and at.position > head:
+    if at.position is None:
+        return head
+    within_the_log(at.position, head, "position")
+    return at.position
+
+
+def within_the_log(position: int, head: int, field: str) -> None:
+    """Raises InvalidRequest, naming the field of the query, for a position beyond the end of the log."""
+    if position > head:
         raise _fault(
-            "position",
+            field,
             f"the log ends at {head}; give a position from 0 to {head}",
             f"日志目前到第 {head} 号，请填写 0 至 {head} 之间的序号。",
         )
-    return head if at.position is None else at.position
 
 
 def view_position(services: Services, at: AtQuery) -> int:

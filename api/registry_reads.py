@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.cursors import decode, encode
 from api.dependencies import InServices
 from api.issue_lists import PageQuery
+from api.known import known_place
 from api.positions import AtQuery, MinimumPosition, log_position
 from api.registry_bodies import (
     BodyAnswer,
@@ -70,6 +71,7 @@ def place(id: InPlaceId, at: Annotated[AtQuery, Query()], services: InServices) 
 
 def bodies(query: Annotated[BodyQuery, Query()], services: InServices) -> BodyPage:
     """Bodies by id."""
+    known_place(services.registry, query.place)
     wanted = select(bodies_table)
     if query.place is not None:
         wanted = wanted.where(bodies_table.c.place == query.place)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.dependencies import InServices, Services
 from api.issue_answers import TimelineItem, issue_id
-from api.issue_lists import IssueQuery, count_issues, issue_page
+from api.issue_lists import IssueQuery, count_issues, issue_page, known_filters
 from api.issue_reads import InIssue, issue_detail, issue_events, stream_of
 from api.pages.names import Names, read_names
 from api.pages.render import local_deadline, page
@@ -94,6 +94,7 @@ def routes() -> APIRouter:
 
 def issues(query: Annotated[IssueQuery, Query()], services: InServices) -> Response:
     """The list, the last raised first."""
+    known_filters(services.registry, query)
     now = services.clock()
     with services.read() as connection:
         names = read_names(connection)

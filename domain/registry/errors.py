@@ -21,10 +21,24 @@ class NameRequired(TextRequired):
 
 
 class PlaceNotFound(NotFound):
-    """There is no such place to change."""
+    """There is no such place to read or change."""
 
-    en = "There is no place {place}; register it first."
-    zh = "没有编号为 {place} 的辖区，请先登记。"
+    en = "There is no place {place}; check its id, or register it first."
+    zh = "没有编号为 {place} 的辖区，请核对编号，或先登记。"
+
+
+class BodyNotFound(NotFound):
+    """There is no such body to read."""
+
+    en = "There is no body {body}; check its id."
+    zh = "没有编号为 {body} 的办理主体，请核对编号。"
+
+
+class CategoryNotFound(NotFound):
+    """There is no such category to read."""
+
+    en = "There is no category {category}; check its id."
+    zh = "没有编号为 {category} 的诉求类别，请核对编号。"
 
 
 class UnknownPlace(Refusal):

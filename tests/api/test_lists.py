@@ -59,7 +59,34 @@ def test_a_place_lists_what_arose_below_it(api: Api) -> None:
     here, there = api.raised(), api.raised(place="yueming")
     assert ids(api, "place=xinghe") == {here}
     assert ids(api, "place=chunfeng") == ids(api, "place=binjiang") == {here, there}
-    assert ids(api, "place=nowhere") == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "rule"),
+    [
+        ("/issues?place=nowhere", "place-not-found"),
+        ("/issues?category=nothing", "category-not-found"),
+        ("/issues?body=nobody", "body-not-found"),
+        ("/bodies?place=nowhere", "place-not-found"),
+    ],
+)
+def test_a_filter_that_names_nothing_registered_is_refused_by_name(api: Api, path: str, rule: str) -> None:
+    api.raised()
+    answer = api.get(path)
+    assert (answer.status_code, answer.json()["type"]) == (404, f"urn:yishi:refusal:{rule}")
+    assert path.rpartition("=")[2] in answer.json()["detail"]
+    assert path.rpartition("=")[2] in answer.json()["detail_zh"]
+
+
+def test_the_page_of_issues_refuses_a_mistyped_filter_too(api: Api) -> None:
+    answer = api.page("/issues?place=nowhere")
+    assert answer.status_code == 404
+    assert "没有编号为 nowhere 的辖区" in answer.text
+
+
+def test_what_was_registered_just_now_can_be_filtered_by(api: Api) -> None:
+    assert api.post("/categories", {"id": "noise", "name": "噪声"}).status_code == 201
+    assert api.request("GET", "/api/v1/issues?category=noise").json()["items"] == []
 
 
 def test_a_category_lists_what_is_below_it(api: Api) -> None:
