@@ -1,8 +1,8 @@
 """In whose name a command is given, until access control exists.
 
-The administrator may say so in the body (`by`). Without it the administrator gives each command as the one
-whom its rule asks for: for the assigned body, as the coordinator, or for the reporter. The event always shows
-the role, body or pseudonym that was acted for.
+The administrator may say so in the body (`by`): in which role, and for which body. Without it the
+administrator gives each command as the one whom its rule asks for: for the assigned body, or as the
+coordinator. Whoever is acted for, the event always holds the id of the actor behind the token.
 """
 
 from api.issue_bodies import OnBehalf
@@ -14,7 +14,6 @@ from domain.issue.issue import Issue
 ADMINISTRATOR = "administrator"
 FOR_THE_BODY = (c.AcceptAssignment, c.DeclineAssignment, c.ReportProgress, c.ResolveIssue)
 AS_COORDINATOR = (c.ExtendDeadline,)
-FOR_THE_REPORTER = (c.WithdrawIssue,)
 
 
 def acting(actor: Actor, by: OnBehalf | None) -> Actor:
@@ -26,7 +25,7 @@ def acting(actor: Actor, by: OnBehalf | None) -> Actor:
             "Only an administrator's token may say on whose behalf a command is given; leave out `by`.",
             "只有管理员令牌可以代他人操作，请去掉 by。",
         )
-    return Actor(id=by.id or actor.id, role=by.role, body=by.body)
+    return Actor(id=actor.id, role=by.role, body=by.body)
 
 
 def acting_on(issue: Issue, command: type[c.IssueCommand], actor: Actor, by: OnBehalf | None) -> Actor:
@@ -37,6 +36,4 @@ def acting_on(issue: Issue, command: type[c.IssueCommand], actor: Actor, by: OnB
         return actor.model_copy(update={"body": issue.assignment.body})
     if issubclass(command, AS_COORDINATOR):
         return actor.model_copy(update={"role": "coordinator"})
-    if issubclass(command, FOR_THE_REPORTER) and issue.reporter:
-        return Actor(id=issue.reporter, role="resident")
     return actor

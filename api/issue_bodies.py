@@ -30,20 +30,21 @@ class Body(BaseModel):
 
 
 class OnBehalf(Body):
-    """On whose behalf the administrator gives a command, until access control exists."""
+    """As whom the administrator gives a command, until access control exists.
+
+    Never as another person: the event holds the id of who really acted.
+    """
 
     role: Role = Field(examples=["coordinator"])
     body: Identifier | None = None
-    """The body that they act for."""
-    id: Subject | None = None
-    """The resident on whose behalf it is given, by pseudonym."""
+    """The body that is acted for."""
 
 
 class CommandBody(Body):
     """Members that every command takes."""
 
     by: OnBehalf | None = None
-    """On whose behalf; without it, see docs/api.md."""
+    """In which role and for which body; without it, see docs/api.md."""
     occurred_at: Moment | None = None
     """When it happened; default now, never in the future."""
 
@@ -91,7 +92,7 @@ class SupportBody(IssueCommandBody):
 
     command = c.SupportIssue
     supporter: Subject | None = None
-    """The resident's pseudonym; default the one on whose behalf the command is given."""
+    """The resident's pseudonym; default the one who gives the command."""
 
 
 class ReclassifyBody(IssueCommandBody):
@@ -213,7 +214,9 @@ class WithdrawBody(IssueCommandBody):
     """The reporter takes it back."""
 
     command = c.WithdrawIssue
-    reason: str | None = None
+    reason: str | None = Field(default=None, examples=["已自行解决。"])
+    on_behalf_of: Subject | None = None
+    """The reporter's pseudonym, unless the reporter gives the command."""
 
 
 class DeclineBody(IssueCommandBody):

@@ -22,6 +22,7 @@ NAMES = MappingProxyType(
         **{"state": "状态", "code": "编号", "title": "标题", "category": "类别", "place": "辖区"},
         **{"before": "现在层级所在", "tier": "层级", "channel": "渠道", "location": "位置"},
         **{"reporter": "反映人", "supporter": "附议人", "supporters": "附议人", "body": "办理主体"},
+        **{"on_behalf_of": "代提出人"},
         **{"basis": "依据", "reason": "原因", "conclusion": "结论", "outcome": "办理结果", "note": "说明"},
         **{"due": "办结期限", "accept_due": "承接期限", "discuss_due": "议事期限", "previous": "原值"},
         **{"satisfied": "满意", "rating": "评分", "comment": "回访意见", "legal_ground": "法律依据"},

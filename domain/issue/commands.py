@@ -162,6 +162,8 @@ class WithdrawIssue(IssueCommand):
     """The reporter takes it back, before it is assigned."""
 
     reason: str | None = None
+    on_behalf_of: str | None = None
+    """Pseudonym of the resident who asks for it, where somebody else gives the command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

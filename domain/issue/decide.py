@@ -345,11 +345,17 @@ def release(target: Issue, issue: Issue, imported: str | None = None) -> list[Do
 
 
 def withdraw(issue: Issue, command: c.WithdrawIssue, rules: Rules) -> list[DomainEvent]:
-    """The reporter takes it back, before it is assigned."""
+    """The reporter takes it back, before it is assigned, or somebody does who says that it is for them."""
     policies.follows_the_previous_event(issue, command.now)
     policies.is_the_reporter(issue, command)
     policies.is_before_assignment(issue)
-    return [e.IssueWithdrawn(reason=texts.optional(command.reason, "reason"), imported=command.imported)]
+    return [
+        e.IssueWithdrawn(
+            reason=texts.optional(command.reason, "reason"),
+            on_behalf_of=command.on_behalf_of,
+            imported=command.imported,
+        )
+    ]
 
 
 def decline(issue: Issue, command: c.DeclineIssue, rules: Rules) -> list[DomainEvent]:

@@ -299,8 +299,14 @@ class NotMerged(Refusal):
 class NotTheReporter(Refusal):
     """Nobody else takes back a resident's matter."""
 
-    en = "Only the resident who reported {code} can withdraw it; decline it instead, on a legal ground."
-    zh = "只有诉求 {code} 的提出人可以撤回；如不予受理，请写明依据。"
+    en = (
+        "Only the resident who reported {code} can withdraw it; name that resident in on_behalf_of where you "
+        "record it for them, or decline the issue on a legal ground."
+    )
+    zh = (
+        "只有诉求 {code} 的提出人可以撤回；代为登记的，请在 on_behalf_of 中填写提出人的编号；"
+        "如不予受理，请写明依据。"
+    )
 
 
 class WithdrawnTooLate(Refusal):

@@ -265,6 +265,8 @@ class IssueWithdrawn(IssueEvent):
     type = "issue.withdrawn"
 
     reason: str | None = None
+    on_behalf_of: str | None = None
+    """Pseudonym of the reporter, where somebody else recorded it for them."""
 
 
 class IssueDeclined(IssueEvent):

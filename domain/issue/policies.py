@@ -275,8 +275,13 @@ def is_merged(issue: Issue) -> str:
 
 
 def is_the_reporter(issue: Issue, command: c.WithdrawIssue) -> None:
-    """Raises NotTheReporter."""
-    if not command.imported and (issue.reporter is None or command.by.id != issue.reporter):
+    """The one who acts, or on whose behalf it is done. Raises NotTheReporter.
+
+    An import may not know who acted, but nobody is named who is not the reporter.
+    """
+    if command.imported and command.on_behalf_of is None:
+        return
+    if issue.reporter is None or issue.reporter != (command.on_behalf_of or command.by.id):
         raise errors.NotTheReporter(code=issue.code)
 
 

@@ -96,17 +96,43 @@ def test_a_merge_can_be_undone(api: Api) -> None:
     assert api.get(f"/issues/{first}").json()["absorbed"] == []
 
 
-def test_a_reporter_withdraws_through_the_administrator(api: Api) -> None:
+def test_a_withdrawal_for_the_reporter_tells_who_recorded_it_and_on_whose_behalf(api: Api) -> None:
     id_ = api.raised(reporter=REPORTER)
-    assert api.give(id_, "withdraw", reason="已自行解决").json()["state"] == "withdrawn"
-    last = api.get(f"/issues/{id_}/timeline").json()["items"][-1]
-    assert last["actor"]["id"] == api.get(f"/issues/{id_}").json()["reporter"]
+    reporter = api.get(f"/issues/{id_}").json()["reporter"]
+    answer = api.give(id_, "withdraw", reason="已自行解决", on_behalf_of=reporter)
+    assert answer.json()["state"] == "withdrawn"
+    first, last = api.get(f"/issues/{id_}/timeline").json()["items"]
+    assert last["actor"] == first["actor"]
+    assert last["actor"]["role"] == "administrator"
+    assert last["data"] == {"reason": "已自行解决", "on_behalf_of": reporter}
 
 
-def test_nobody_withdraws_for_another_resident(api: Api) -> None:
+@pytest.mark.parametrize("body", [{}, {"on_behalf_of": SUBJECT}, {"by": {"role": "resident"}}])
+def test_nobody_withdraws_without_naming_the_reporter(api: Api, body: dict[str, object]) -> None:
     id_ = api.raised(reporter=REPORTER)
-    answer = api.post(f"/issues/{id_}/withdraw", {"by": {"role": "resident", "id": SUBJECT}})
-    assert answer.json()["type"] == "urn:yishi:refusal:not-the-reporter"
+    answer = api.post(f"/issues/{id_}/withdraw", body)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:yishi:refusal:not-the-reporter")
+
+
+@pytest.mark.parametrize("command", ["withdraw", "support", "accept"])
+def test_nobody_acts_under_the_id_of_another(api: Api, command: str) -> None:
+    by = {"role": "resident", "id": SUBJECT}
+    answer = api.post(f"/issues/{api.raised()}/{command}", {"by": by})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "/by/id")
+
+
+def test_every_event_holds_the_id_of_who_really_acted(api: Api) -> None:
+    id_ = api.assigned()
+    api.give(id_, "accept")
+    api.give(id_, "progress", note="已派人", by={"role": "handler", "body": "xinghe-property"})
+    api.give(id_, "extend", due=later(9), reason="缺配件")
+    actors = [item["actor"] for item in api.get(f"/issues/{id_}/timeline").json()["items"]]
+    assert len({actor["id"] for actor in actors}) == 1
+    assert [(actor["role"], actor.get("body")) for actor in actors[-3:]] == [
+        ("administrator", "xinghe-property"),
+        ("handler", "xinghe-property"),
+        ("coordinator", None),
+    ]
 
 
 def test_the_administrator_says_on_whose_behalf_a_command_is_given(api: Api) -> None:
@@ -186,8 +212,10 @@ def test_a_malformed_if_match_answers_400(api: Api, if_match: str) -> None:
 
 def test_a_supporter_without_pseudonym_is_the_one_who_gives_the_command(api: Api) -> None:
     id_ = api.raised()
-    api.give(id_, "support", by={"role": "resident", "id": SUBJECT})
-    assert api.post(f"/issues/{id_}/support", {"supporter": SUBJECT}).status_code == 409
+    api.give(id_, "support")
+    first, last = api.get(f"/issues/{id_}/timeline").json()["items"]
+    assert last["data"]["supporter"] == first["actor"]["id"]
+    assert api.post(f"/issues/{id_}/support", {}).status_code == 409
 
 
 def test_a_supporter_is_never_a_name_or_a_phone_number(api: Api) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from domain.issue import errors
 from domain.issue.events import IssueWithdrawn
-from tests.given import COORDINATOR, DUTY, NEIGHBOUR, day, given, issue_after
+from tests.given import COORDINATOR, DUTY, NEIGHBOUR, REPORTER, RESIDENT, day, given, issue_after
 from tests.occurrences import (
     assigned,
     declined,
@@ -34,8 +34,25 @@ def test_nobody_else_does(by):
     given(raised()).when(withdraw(by)).then_refused(errors.NotTheReporter)
 
 
-def test_nobody_withdraws_an_issue_without_a_reporter():
-    given(raised(reporter=None)).when(withdraw()).then_refused(errors.NotTheReporter)
+@pytest.mark.parametrize("by", [DUTY, COORDINATOR])
+def test_an_official_records_it_on_behalf_of_the_reporter(by):
+    expected = IssueWithdrawn(reason="来电撤回", on_behalf_of=RESIDENT)
+    given(raised()).when(withdraw(by, reason="来电撤回", on_behalf_of=RESIDENT)).then(expected)
+
+
+@pytest.mark.parametrize("by", [DUTY, REPORTER])
+@pytest.mark.parametrize("imported", [None, "hotline"])
+def test_on_behalf_of_another_resident_nobody_withdraws_it(by, imported):
+    command = withdraw(by, on_behalf_of=NEIGHBOUR, imported=imported)
+    refusal = given(raised()).when(command).then_refused(errors.NotTheReporter)
+    assert "on_behalf_of" in refusal.english
+    assert "on_behalf_of" in refusal.chinese
+
+
+@pytest.mark.parametrize("on_behalf_of", [None, RESIDENT])
+def test_nobody_withdraws_an_issue_without_a_reporter(on_behalf_of):
+    command = withdraw(on_behalf_of=on_behalf_of)
+    given(raised(reporter=None)).when(command).then_refused(errors.NotTheReporter)
 
 
 @pytest.mark.parametrize(
