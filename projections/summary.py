@@ -18,7 +18,7 @@ from projections.summary_labels import TIER_LABELS
 from projections.summary_model import PeriodLabel, PlaceLabel, Section, Summary, summary_json
 from projections.summary_names import lineage, names_at
 from projections.summary_notes import head, notes
-from projections.summary_scope import Scope, known_place, scope_of
+from projections.summary_scope import Scope, begun_scope_of, known_place, scope_of
 from projections.summary_tables import BREAKDOWNS
 from projections.summary_times import local_time
 
@@ -28,9 +28,9 @@ __all__ = ["Summary", "summarise", "summary_json"]
 def summarise(connection: Connection, place: str, period: Period, position: int, zone: ZoneInfo) -> Summary:
     """The summary of the place and everything below it, as known at the position.
 
-    The connection must see one state of the views throughout. Raises PlaceUnknownAtPosition.
+    The connection must see one state of the views throughout. Raises PlaceUnknownAtPosition, PeriodNotBegun.
     """
-    scope = scope_of(connection, place, period, position, zone)
+    scope = begun_scope_of(connection, place, period, position, zone)
     figures = all_figures(connection, scope)
     names = names_at(connection, scope)
     found = candidates(connection, scope)
@@ -77,4 +77,6 @@ def _period(scope: Scope, period: Period, zone: ZoneInfo) -> PeriodLabel:
         zone=zone.key,
         starts_at=local_time(scope.start, zone),
         ends_at=local_time(scope.end, zone),
+        finished=scope.reached is not None and scope.reached >= scope.end,
+        known_until=None if scope.reached is None else local_time(scope.known_until, zone),
     )

@@ -35,6 +35,10 @@ class PeriodLabel(Part):
     zone: str
     starts_at: str
     ends_at: str
+    finished: bool
+    """Whether the log up to the position goes on to the end of the period."""
+    known_until: str | None
+    """The end of a finished period; else when the last event of an issue was recorded, None without any."""
 
 
 class Fact(Part):

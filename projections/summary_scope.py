@@ -8,15 +8,16 @@ from sqlalchemy import Connection, Row, Select, select
 
 from domain.registry.errors import PlaceNotFound
 from projections.issue_timeline import issue_timeline
-from projections.period import Period
+from projections.period import Period, PeriodNotBegun
 from projections.registry import places
+from projections.summary_times import local_time, minute
 
 
 class PlaceUnknownAtPosition(PlaceNotFound):
     """The log up to the position registers no such place."""
 
     en = "There is no place {place} up to position {position}; check its id, or ask for a later position."
-    zh = "截至日志第 {position} 位，没有编号为 {place} 的辖区；请核对编号，或查询更晚的位置。"
+    zh = "在日志位置 {position}，没有编号为 {place} 的辖区；请核对编号，或查询更晚的日志位置。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,14 @@ class Scope:
     start: datetime
     end: datetime
     position: int
-    known_until: datetime
-    """The end, or for a period still under way the time that the log has reached.
+    reached: datetime | None
+    """When the last known event of an issue was recorded, None without any: a summary's present, for which
+    the clock has no say."""
 
-    The clock has no say in a summary: it is the time at which the last known event of an issue was recorded.
-    """
+    @property
+    def known_until(self) -> datetime:
+        """The end, or for a period still under way the time that the log has reached."""
+        return self.end if self.reached is None else min(self.end, self.reached)
 
     def place_ids(self) -> Select[tuple[str]]:
         """The place and every place below it that is known at the position."""
@@ -43,7 +47,18 @@ def scope_of(connection: Connection, place: str, period: Period, position: int, 
     """The scope of a summary. Raises PlaceUnknownAtPosition."""
     start, end = period.bounds(zone)
     path = known_place(connection, place, position).path
-    return Scope(place, path, start, end, position, min(end, _last_recorded(connection, position) or end))
+    return Scope(place, path, start, end, position, _last_recorded(connection, position))
+
+
+def begun_scope_of(
+    connection: Connection, place: str, period: Period, position: int, zone: ZoneInfo
+) -> Scope:
+    """The scope of a period that the log has reached. Raises PeriodNotBegun and PlaceUnknownAtPosition."""
+    scope = scope_of(connection, place, period, position, zone)
+    if scope.reached is not None and scope.reached < scope.start:
+        reached = minute(local_time(scope.reached, zone))
+        raise PeriodNotBegun(period=period, position=position, reached=reached)
+    return scope
 
 
 def _last_recorded(connection: Connection, position: int) -> datetime | None:

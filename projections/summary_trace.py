@@ -13,7 +13,7 @@ from projections.issue_timeline import issue_timeline as t
 from projections.period import Period
 from projections.summary_conditions import Conditions
 from projections.summary_measures import COUNTS, DIMENSIONS, NO_CODE, QUANTILES, RATES, RESOLVED, Measure
-from projections.summary_scope import Scope, known_place, places_under, scope_of
+from projections.summary_scope import Scope, begun_scope_of, known_place, places_under
 
 Role = Literal["counted", "part", "rest"]
 """Of a share, `part` is counted above and below the line and `rest` below it only; all else is `counted`."""
@@ -24,7 +24,7 @@ class FigureUnknown(NotFound):
     """No figure has this name."""
 
     en = "There is no figure {name!r}; the summary lists their names, such as issues.raised or rate.on_time."
-    zh = "没有名为“{name}”的数据项；名称见会议纪要，如 issues.raised、rate.on_time。"
+    zh = "没有名为“{name}”的数据项；名称见月度协调报告，如 issues.raised、rate.on_time。"
 
 
 class CursorNotUnderstood(Refusal):
@@ -69,9 +69,9 @@ def figure_events(  # noqa: PLR0917 what figures() takes, and a name
 ) -> FigurePage:
     """The events that the figure counts, oldest position first, `limit` at a time after `cursor`.
 
-    Raises FigureUnknown, CursorNotUnderstood and PlaceUnknownAtPosition.
+    Raises FigureUnknown, CursorNotUnderstood, PeriodNotBegun and PlaceUnknownAtPosition.
     """
-    scope = scope_of(connection, place, period, position, zone)
+    scope = begun_scope_of(connection, place, period, position, zone)
     after = _position_of(cursor)
     traced = _traced(connection, scope, name)
     rows = union_all(*(_rows(role, where).where(t.c.position > after) for role, where in traced))

@@ -10,6 +10,8 @@ from projections import summary_model as m
 def markdown(summary: m.Summary) -> str:
     """The document, in Chinese. Titles and other recorded text are escaped, so that they stay text."""
     lines = [f"# {wording.title(summary)}", ""]
+    if unfinished := wording.under_way(summary.period):
+        lines += [f"**{unfinished}**", ""]
     for index, section in enumerate(summary.sections, 1):
         lines += [f"## {wording.ordinal(index)}、{section.title}", "", *_body(section), ""]
     return "\n".join(lines)

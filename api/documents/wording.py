@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from projections.summary_model import Summary, Value
+from projections.summary_model import PeriodLabel, Summary, Value
 from projections.summary_times import deadline, minute
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "number",
     "ordinal",
     "title",
+    "under_way",
     "with_percent",
 ]
 
@@ -58,6 +59,15 @@ def day(moment: str) -> str:
 def title(summary: Summary) -> str:
     """The title of the document."""
     return f"{summary.place_label.name}{summary.period.label}居民诉求协调报告"
+
+
+def under_way(period: PeriodLabel) -> str | None:
+    """Says of a period that it was not over where the log ends; None for a finished one."""
+    if period.finished:
+        return None
+    if period.known_until is None:
+        return "日志中还没有诉求记录。"
+    return f"本期尚未结束，数据截至 {minute(period.known_until)}（日志最后一次记录）。"
 
 
 def ordinal(place: int) -> str:

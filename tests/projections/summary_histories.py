@@ -185,15 +185,17 @@ def _escalated(issue: Issue, above: str) -> DomainEvent:
 def projected(entries: Sequence[LogEntry]) -> Iterator[Connection]:
     """Views in memory that have seen exactly these entries. Made once, and emptied at the end of each use."""
     engine, registry, issues = _views()
-    with engine.connect() as connection:
-        registry.project(connection, entries)
-        # In two pages, so that rows of an earlier page are ended by a later one.
-        half = len(entries) // 2
-        issues.project(connection, entries[:half])
-        issues.project(connection, entries[half:])
-        yield connection
-        connection.rollback()
-    issues.forget()
+    try:
+        # Closing the connection rolls back what it has written.
+        with engine.connect() as connection:
+            registry.project(connection, entries)
+            # In two pages, so that rows of an earlier page are ended by a later one.
+            half = len(entries) // 2
+            issues.project(connection, entries[:half])
+            issues.project(connection, entries[half:])
+            yield connection
+    finally:
+        issues.forget()
 
 
 @cache

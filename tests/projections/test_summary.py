@@ -11,7 +11,7 @@ from domain.issue import events as e
 from domain.registry import events as r
 from projections.figures import figure_events
 from projections.issues import IssueView
-from projections.period import Period
+from projections.period import Period, PeriodNotBegun
 from projections.registry import RegistryView
 from projections.schema import metadata
 from projections.summary import Summary, summarise, summary_json
@@ -189,7 +189,7 @@ def test_the_timeline_of_a_case_tells_its_first_event_and_the_latest_and_counts_
 
 def test_a_period_before_all_records_is_not_compared():
     log = community()
-    log.record(raised(), MARCH, 1)
+    log.record(raised(), MARCH, 1, recorded=datetime(2025, 4, 1, tzinfo=UTC))
 
     rows = {row.name: row for row in section(summary_of(log.entries), "figures").rows}
     assert (rows["issues.raised"].previous, rows["issues.raised"].previous_change) == (None, None)
@@ -269,3 +269,40 @@ def test_a_place_registered_below_later_changes_no_earlier_summary():
 def test_the_summary_of_an_unknown_place_is_refused():
     with pytest.raises(PlaceUnknownAtPosition, match="check its id"):
         summary_of(community().entries, place="nowhere")
+
+
+def test_a_period_is_finished_once_the_log_has_reached_its_end():
+    log = community()
+    end = datetime(2025, 3, 31, 16, tzinfo=UTC)
+    log.record(raised(1), MARCH, 1, recorded=MARCH)
+    log.reached = end - timedelta(days=3)
+    log.record(e.IssueUrged(), MARCH, 1, recorded=MARCH)
+    log.reached = end
+    log.record(e.IssueUrged(), MARCH, 1, recorded=MARCH)
+    at = len(log.entries)
+
+    then, finished = (summary_of(log.entries, position).period for position in (at - 1, at))
+    assert (then.finished, then.known_until) == (False, "2025-03-29T00:00:00+08:00")
+    assert (finished.finished, finished.known_until) == (True, finished.ends_at)
+
+
+def test_an_imported_month_of_the_past_is_finished_however_early_its_last_event_was():
+    log = community()
+    log.record(raised(1), datetime(2019, 4, 3, tzinfo=UTC), 1)
+    assert summary_of(log.entries, period="2019-04").period.finished
+
+
+def test_without_any_issue_no_period_is_finished_and_none_refused():
+    period = summary_of(community().entries, period="2099-01").period
+    assert (period.finished, period.known_until) == (False, None)
+
+
+def test_a_period_that_begins_after_the_log_is_refused_and_so_are_the_events_of_its_figures():
+    log = community()
+    log.record(raised(1), MARCH, 1)
+    at = len(log.entries)
+    with pytest.raises(PeriodNotBegun, match="ask for an earlier period"):
+        summary_of(log.entries, period="2025-04")
+    with projected(log.entries) as connection, pytest.raises(PeriodNotBegun):
+        figure_events(connection, "jie", Period.parse("2025-04..2025-06"), at, SHANGHAI, "issues.open")
+    assert not summary_of(log.entries, period="2025-03..2025-04").period.finished

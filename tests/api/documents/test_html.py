@@ -43,7 +43,7 @@ def shown(page: Page, path: Path, text: str, width: int) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [390, 768, 1280])
-@pytest.mark.parametrize("period", ["2025-03", "2024-06..2025-05", "2019-01..2025-12", "2030-01"])
+@pytest.mark.parametrize("period", ["2025-03", "2024-06..2025-05", "2019-01..2025-12", "2020-01"])
 def test_the_page_fits_its_width_and_the_browser_has_nothing_to_say(page, tmp_path, width, period):
     complaints = shown(page, tmp_path, html(summary(period)), width)
 

@@ -50,7 +50,7 @@ def test_figures_are_shown_with_those_of_the_period_before_and_the_change():
     assert row == f"| 新增诉求（件） | {raised} | {before} | +{raised - before} | — | — |"
 
 
-@pytest.mark.parametrize("period", ["2030-01", "2019-01..2025-12"])
+@pytest.mark.parametrize("period", ["2020-01", "2019-01..2025-12"])
 def test_an_empty_or_long_period_makes_a_document_too(period):
     assert markdown(summary(period)).startswith("# 桥西街道")
 
@@ -81,3 +81,10 @@ def test_a_time_limit_that_ends_with_a_day_is_shown_as_the_end_of_that_day():
     assert markdown(found).count("时限 2025-03-07 24:00") == 3
     assert html(found).count("2025-03-07 24:00") == 3
     assert "2025-03-08 00:00" not in markdown(found) + html(found)
+
+
+def test_a_period_still_under_way_is_labelled_under_the_title():
+    recorded = "本期尚未结束，数据截至 2025-02-"
+    assert lines_of(summary("2025-02", 1))[2].startswith(f"**{recorded}")
+    assert recorded in html(summary("2025-02", 1))
+    assert "尚未结束，数据截至" not in markdown(summary("2025-01", 1)) + html(summary("2025-01", 1))

@@ -117,11 +117,30 @@ def test_a_rate_tells_which_events_are_above_the_line(api: Api) -> None:
     assert "只计入分母" in text
 
 
+def test_a_month_under_way_is_labelled_and_leads_to_no_month_that_has_not_begun(api: Api) -> None:
+    api.raised()
+    page = api.page(f"/places/xinghe/summaries/{MONTH}").text
+    assert "本期尚未结束，数据截至" in page
+    assert 'rel="next"' not in page
+    before = re.search(r'href="([^"]*)" rel="prev"', page)
+    assert before is not None
+    assert f'href="/places/xinghe/summaries/{MONTH}" rel="next"' in api.page(before[1]).text
+
+
+def test_a_month_that_has_not_begun_is_refused(api: Api) -> None:
+    api.raised()
+    page = api.page("/places/xinghe/summaries/2999-01")
+    assert page.status_code == 422
+    assert "2999-01 尚未开始；请查询更早的期间" in page.text
+    answer = api.get("/places/xinghe/summaries/2999-01")
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:yishi:refusal:period-not-begun")
+
+
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [
         ("/nothing", 404, "没有这个地址"),
-        ("/issues/nix", 422, "请求内容有误"),
+        ("/issues/nix", 404, "诉求以编号"),
         ("/issues/019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e09", 404, "没有编号为"),
         ("/places/nowhere/summaries/2026-01", 404, "nowhere"),
         ("/places/xinghe/summaries/2026-13", 422, "期间"),
