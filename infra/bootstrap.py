@@ -3,7 +3,7 @@
 What only the server needs is added in server.py, so that the other commands need not load it.
 """
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -19,7 +19,8 @@ from domain.working_time import WorkCalendar
 from infra.calendar import is_workday
 from infra.eventstore.log import EventLog, open_log
 from infra.identifiers import new_id
-from infra.keys import Keyring
+from infra.key_binding import accept_keys, bind_keys, refuse_to_replace_keys
+from infra.keys import Keyring, keys_are_made
 from infra.settings import Settings
 from infra.tokens import TokenFile
 from infra.views.engine import reading, views_engine
@@ -75,12 +76,26 @@ class Yishi:
 def open_yishi(settings: Settings) -> Yishi:
     """Open what the settings name, made at the first start.
 
-    Raises KeysUnusable, and LogUnusable when the database cannot be reached or written.
+    Raises DatabaseUrlInvalid, LogUnavailable when the database cannot be reached or used, KeysUnusable when
+    the keys are damaged or not those of the log, and SQLAlchemyError when the views cannot be opened.
     """
-    keyring = Keyring(settings.keys)
-    log = open_log(settings.database_url, keyring)
+    with ExitStack() as opened:
+        yishi = _opened_by(opened, settings)
+        opened.pop_all()
+    return yishi
+
+
+def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
+    """The same; what was opened is closed with the stack."""
+    if not keys_are_made(settings.keys):
+        with closing(open_log(settings.database_url)) as log:
+            refuse_to_replace_keys(log, settings.keys)
+    keyring = opened.enter_context(closing(Keyring(settings.keys)))
+    log = opened.enter_context(closing(open_log(settings.database_url, keyring)))
+    bind_keys(log, keyring)
     calendar = WorkCalendar(settings.zone, is_workday)
     database = views_engine(settings.database_url)
+    opened.callback(database.dispose)
     views = ViewEngine(database, log.page, standard_views(), head=log.head, clock=utc_now)
     views.create()
     registry = RegistryReader(log)
@@ -95,6 +110,18 @@ def open_yishi(settings: Settings) -> Yishi:
         views=views,
         tokens=TokenFile(settings.keys, utc_now, new_id),
     )
+
+
+def go_on_with_keys(settings: Settings) -> None:
+    """Take the keys that the settings name for those of the log from now on; made where there are none.
+
+    For keys that are lost: what was sealed with them stays unreadable. Raises as `open_yishi`.
+    """
+    with (
+        closing(Keyring(settings.keys)) as keyring,
+        closing(open_log(settings.database_url, keyring)) as log,
+    ):
+        accept_keys(log, keyring)
 
 
 def utc_now() -> datetime:

@@ -45,8 +45,8 @@ CACHED_KEYS = 50_000
 SUBJECTS_A_QUERY = 500
 
 _GOING_ON = (
-    "If it is lost for good, move the folder away and run `yishi keys accept`: Yishi then goes on with new keys, "
-    "and personal data sealed before stay unreadable."
+    "If it is lost for good, move the folder away and run `yishi keys accept`: Yishi then goes on with new "
+    "keys, and personal data sealed before stay unreadable."
 )
 
 metadata = MetaData()
@@ -280,11 +280,11 @@ def _store_id(engine: Engine) -> str:
     query = select(stores.c.id).where(stores.c.number == 1)
     with engine.connect() as connection:
         if (known := connection.execute(query).scalar_one_or_none()) is not None:
-            return known
+            return str(known)
     with engine.begin() as connection:
         # Another process may have been first: its id is the id.
         connection.execute(insert(stores).on_conflict_do_nothing(), {"number": 1, "id": str(uuid7())})
-        return connection.execute(query).scalar_one()
+        return str(connection.execute(query).scalar_one())
 
 
 def _text(data: bytes) -> str:

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from infra.cli import demonstration, importing, reading, serving, summaries, tokens, views
+from infra.cli import demonstration, importing, keys, reading, serving, summaries, tokens, views
 from infra.cli.errors import EXPECTED, sentence
 from infra.logging import configure_logging
 
@@ -33,6 +33,9 @@ def command_line() -> typer.Typer:
     token = typer.Typer(help="API tokens.", no_args_is_help=True)
     token.command("create")(tokens.create)
     app.add_typer(token, name="token")
+    key_commands = typer.Typer(help="Keys of personal data.", no_args_is_help=True)
+    key_commands.command("accept")(keys.accept)
+    app.add_typer(key_commands, name="keys")
     return app
 
 

@@ -121,6 +121,14 @@ class EventLog(Application[str]):
                 high = middle - 1
         return low
 
+    def key_store(self) -> tuple[int, str] | None:
+        """Number and id of the store of data keys that personal data are sealed with; None when unknown."""
+        return self._log.key_store()
+
+    def bind_key_store(self, number: int, id_: str) -> None:
+        """Make this store the one of that number, unless another process was first: read it back."""
+        self._log.bind_key_store(number, id_)
+
     def on_append(self, callback: Callable[[int], None]) -> None:
         """Call back with the last position after each append of this process; the callback must be quick."""
         self._log.waking.on_append(callback)

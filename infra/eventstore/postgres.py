@@ -96,8 +96,10 @@ class PostgresLogRecorder(LogRecorder):
             # One connection of its own tells why it fails, where the pool would only say that it has none.
             with psycopg.connect(self.datastore.url, connect_timeout=CONNECT_SECONDS) as connection:
                 _check_server(connection)
+                if self._is_complete(connection):
+                    return
                 connection.execute("SELECT pg_advisory_xact_lock(%s)", [CREATE_LOCK])
-                if self._mark(connection) != SCHEMA_MARK:
+                if not self._is_complete(connection):
                     for statement in statements(self.datastore.schema):
                         connection.execute(statement)
         except psycopg.Error as error:
@@ -125,6 +127,10 @@ class PostgresLogRecorder(LogRecorder):
         ]
         return self._persistently(lambda attempt: self._write(events, parameters, attempt))
 
+    def bind_key_store(self, number: int, id_: str) -> None:
+        """Record as entry `number` of `key_store` the store with this id, unless there is such an entry."""
+        self._persistently(lambda _: self._bind_key_store(number, id_))
+
     def listen(self) -> None:
         """Begin to hear NOTIFY of other processes' appends."""
         self._listener.start()
@@ -138,6 +144,12 @@ class PostgresLogRecorder(LogRecorder):
         with self.datastore.get_connection() as connection:
             cursor = connection.cursor(binary=True, row_factory=tuple_row)
             return cursor.execute(query.encode(), parameters).fetchall()
+
+    def _bind_key_store(self, number: int, id_: str) -> None:
+        with self.datastore.get_connection() as connection:
+            connection.execute(
+                "INSERT INTO key_store (number, id) VALUES (%s, %s) ON CONFLICT DO NOTHING", [number, id_]
+            )
 
     def _write(
         self, events: Sequence[StoredEvent], parameters: Sequence[object], attempt: int
@@ -181,16 +193,18 @@ class PostgresLogRecorder(LogRecorder):
                         self.datastore.pool.check()
         raise AssertionError("counting never ends")
 
-    def _mark(self, connection: Connection[Any]) -> str | None:
+    def _is_complete(self, connection: Connection[Any]) -> bool:
+        """Whether everything is there already. Raises LogUnavailable for the log of a newer version."""
         row = connection.execute(
-            "SELECT obj_description(to_regclass(%s), 'pg_class')", [f"{self.datastore.schema}.events"]
+            "SELECT obj_description(to_regclass(%s), 'pg_class'), to_regclass(%s) IS NOT NULL",
+            [f"{self.datastore.schema}.events", f"{self.datastore.schema}.key_store"],
         ).fetchone()
-        mark: str | None = row[0] if row else None
+        mark, knows_keys = row or (None, False)
         if mark is not None and mark != SCHEMA_MARK:
             raise LogUnavailable(
                 f"the log says {mark!r}, which this version of Yishi does not know; use a newer one"
             )
-        return mark
+        return mark is not None and bool(knows_keys)
 
 
 def _check_server(connection: Connection[Any]) -> None:

@@ -23,6 +23,12 @@ CREATE TABLE IF NOT EXISTS {schema}.events (
     UNIQUE (stream, version)
 )""")
 
+_KEY_STORE = SQL("""
+CREATE TABLE IF NOT EXISTS {schema}.key_store (
+    number bigint PRIMARY KEY CHECK (number > 0),
+    id     text NOT NULL
+)""")
+
 _COMMAND_INDEX = SQL("""
 CREATE UNIQUE INDEX IF NOT EXISTS events_command
     ON {schema}.events (stream, command_id) WHERE command_id IS NOT NULL""")
@@ -88,5 +94,5 @@ def statements(schema: str) -> list[Composed]:
         "channel": Literal(CHANNEL),
         "mark": Literal(SCHEMA_MARK),
     }
-    parts = [_TABLE, _COMMAND_INDEX, _REFUSE_CHANGE, _TRIGGER, _APPEND, _MARK]
+    parts = [_TABLE, _KEY_STORE, _COMMAND_INDEX, _REFUSE_CHANGE, _TRIGGER, _APPEND, _MARK]
     return [part.format(**names) for part in parts]

@@ -47,6 +47,15 @@ class LogRecorder(ApplicationRecorder):
     def create_table(self) -> None:
         """Create what is missing; safe when many processes do so at once. Raises LogUnavailable."""
 
+    @abstractmethod
+    def bind_key_store(self, number: int, id_: str) -> None:
+        """Record as entry `number` of `key_store` the store with this id, unless there is such an entry."""
+
+    def key_store(self) -> tuple[int, str] | None:
+        """Number and id of the last entry of `key_store`, None when there is none."""
+        rows = self.fetch("SELECT number, id FROM key_store ORDER BY number DESC LIMIT 1")
+        return (int(rows[0][0]), str(rows[0][1])) if rows else None
+
     def listen(self) -> None:
         """Begin to hear of other processes' appends, where the database tells of them."""
 

@@ -62,6 +62,7 @@ CREATE TRIGGER IF NOT EXISTS events_never_change BEFORE UPDATE ON events
     BEGIN SELECT raise(ABORT, '{_APPEND_ONLY}'); END;
 CREATE TRIGGER IF NOT EXISTS events_never_leave BEFORE DELETE ON events
     BEGIN SELECT raise(ABORT, '{_APPEND_ONLY}'); END;
+CREATE TABLE IF NOT EXISTS key_store (number INTEGER PRIMARY KEY CHECK (number > 0), id TEXT NOT NULL);
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
 """  # noqa: S608 - made of constants
@@ -168,6 +169,11 @@ class SQLiteLogRecorder(LogRecorder):
                 ],
             )
         return range(head + 1, head + 1 + len(events))
+
+    def bind_key_store(self, number: int, id_: str) -> None:
+        """Record as entry `number` of `key_store` the store with this id, unless there is such an entry."""
+        with self._writing() as cursor:
+            cursor.execute("INSERT OR IGNORE INTO key_store (number, id) VALUES (?, ?)", (number, id_))
 
     @contextmanager
     def _writing(self) -> Iterator[SQLiteCursor]:
