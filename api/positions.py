@@ -48,7 +48,7 @@ def within_the_log(position: int, head: int, field: str) -> None:
         raise _fault(
             field,
             f"the log ends at {head}; give a position from 0 to {head}",
-            f"日志目前到第 {head} 号，请填写 0 至 {head} 之间的序号。",
+            f"目前最后的日志位置是 {head}，请填写 0 至 {head} 之间的日志位置。",
         )
 
 
@@ -69,7 +69,7 @@ def wait_for(services: Services, position: int) -> None:
     if not services.views.wait_for(position, PATIENCE):
         raise TryAgain(
             f"The views have not reached position {position} yet; repeat the request in a second.",
-            f"数据尚未更新到第 {position} 号，请稍后重试。",
+            f"数据尚未更新到日志位置 {position}，请稍后重试。",
         )
 
 

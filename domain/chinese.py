@@ -12,7 +12,7 @@ STATES: Mapping[str, str] = MappingProxyType(
         "escalated": "已上报",
         "withdrawn": "已撤回",
         "declined": "不予受理",
-        "merged": "已并案",
+        "merged": "已合并",
     }
 )
 TIERS: Mapping[str, str] = MappingProxyType(

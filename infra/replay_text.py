@@ -35,7 +35,7 @@ NAMES = MappingProxyType(
             "discussed_at": "已议层级",
             "merged_into": "已并入",
         },
-        **{"before_merge": "并案前状态", "merged_at": "并案时间", "raised_at": "提出时间"},
+        **{"before_merge": "合并前状态", "merged_at": "合并时间", "raised_at": "提出时间"},
         **{"id": "编号", "name": "名称", "kind": "种类", "parent": "上级", "ancestors": "上级各层"},
         **{"entries": "清单", "responsibilities": "责任清单", "accepted": "已承接", "extensions": "延期次数"},
         **{"at": "时间", "grid": "网格", "building": "楼栋", "unit": "单元", "council_required": "须经议事"},

@@ -1,4 +1,4 @@
-"""The monthly summary 会议纪要 of a place: a pure function of the log up to a position.
+"""The monthly summary 月度协调报告 of a place: a pure function of the log up to a position.
 
 Nothing in it depends on when it is made: the same position gives the same bytes, and a summary at position n
 equals that of a log which ends at n.

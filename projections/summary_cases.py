@@ -37,7 +37,9 @@ def agenda(
     """The first of the candidates that are still open, for the next meeting."""
     still_open = [candidate for candidate in found if candidate.is_open]
     items = _cases(connection, scope, still_open[:MOST_ITEMS], names, zone)
-    return AgendaSection(id="agenda", title="下次协调会建议议题", total=len(still_open), items=tuple(items))
+    return AgendaSection(
+        id="agenda", title="下次月度协调会建议议题", total=len(still_open), items=tuple(items)
+    )
 
 
 def _cases(

@@ -37,7 +37,7 @@ FIGURE_LABELS: Mapping[str, FigureLabel] = MappingProxyType(
         "issues.escalated": _f("上报", "件", "本期内上报到上一级的诉求，每件只计一次。"),
         "issues.returned": _f("退回", "件", "本期内由上级退回下一级的诉求，每件只计一次。"),
         "issues.reopened": _f("重启", "件", "办结后在本期内重新办理的诉求，每件只计一次。"),
-        "issues.merged": _f("并案", "件", "本期内并入其他诉求的诉求，每件只计一次；事后撤销并案的也计入。"),
+        "issues.merged": _f("合并", "件", "本期内并入其他诉求的诉求，每件只计一次；事后撤销合并的也计入。"),
         "issues.supported": _f("获附议", "件", "本期内有居民附议的诉求，每件只计一次。"),
         "issues.discussed": _f("经议事会讨论", "件", "本期内经议事会讨论的诉求，每件只计一次。"),
         "issues.assigned": _f("交办", "件", "本期内交办的诉求，每件只计一次，以本期最后一次交办为准。"),
@@ -55,7 +55,7 @@ FIGURE_LABELS: Mapping[str, FigureLabel] = MappingProxyType(
         "rate.resolution": _f(
             "解决率",
             "%",
-            "办结诉求 ÷（办结诉求＋期末未结且本期未办结的诉求）；撤回、不予受理和并案的不计入分母。",
+            "办结诉求 ÷（办结诉求＋期末未结且本期未办结的诉求）；撤回、不予受理和合并的不计入分母。",
         ),
         "rate.on_time": _f(
             "按时率", "%", "办结诉求中设有办理时限的，在时限内（含当时）办结的占比；未设时限的不计入。"
@@ -103,7 +103,7 @@ STATE_LABELS: Mapping[str, str] = MappingProxyType(
         "escalated": "已上报",
         "withdrawn": "已撤回",
         "declined": "不予受理",
-        "merged": "已并案",
+        "merged": "已合并",
     }
 )
 
@@ -138,10 +138,10 @@ EVENT_LABELS: Mapping[str, str] = MappingProxyType(
         "issue.reopened": "重启",
         "issue.escalated": "上报",
         "issue.returned": "上级退回",
-        "issue.merged": "并案",
-        "issue.absorbed": "并入他案",
-        "issue.unmerged": "撤销并案",
-        "issue.released": "他案分出",
+        "issue.merged": "并入其他诉求",
+        "issue.absorbed": "其他诉求并入",
+        "issue.unmerged": "撤销合并",
+        "issue.released": "并入的诉求分出",
         "issue.withdrawn": "撤回",
         "issue.declined": "不予受理",
     }

@@ -36,12 +36,12 @@ def notes(figures: Mapping[str, Value], position: int, zone: str) -> NotesSectio
         figures[name] for name in ("events.counted", "events.recorded_late", "events.imported")
     )
     lines = (
-        f"本纪要依据事件日志第 1 至第 {position} 位生成；同一位置重新生成，内容逐字节相同。",
-        f"统计期间按事件发生时间（{zone} 当地时间）划分；以日志位置之前已记录的内容为准。",
+        f"本报告依据事件日志从开始至日志位置 {position} 的记录生成；同一日志位置重新生成，内容逐字节相同。",
+        f"统计期间按事件发生时间（{zone} 当地时间）划分；以截至该日志位置已记录的内容为准。",
         f"本期共有诉求事件 {counted} 条，其中本期结束后补录 {late} 条，由外部来源导入 {imported} 条。",
         "辖区数据包括其下级辖区；诉求按提出时所在辖区归属，上报后归属不变。",
         "分类数据按所计事件发生后的类别、层级和办理主体统计。",
-        "比率和天数按精确算术计算，四舍五入；没有可计算对象时显示“—”。与上期、上年同期相比的数据按同一日志位置重新计算。",
+        "比率和天数按精确算术计算，四舍五入；没有可计算对象时显示“—”。与上期、去年同期相比的数据按同一日志位置重新计算。",
     )
     definitions = (
         Definition(name=name, label=figure.label, text=figure.definition)

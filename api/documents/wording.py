@@ -9,6 +9,7 @@ __all__ = [
     "change",
     "day",
     "deadline",
+    "document",
     "is_share",
     "minute",
     "number",
@@ -57,8 +58,13 @@ def day(moment: str) -> str:
 
 
 def title(summary: Summary) -> str:
-    """The title of the document."""
-    return f"{summary.place_label.name}{summary.period.label}居民诉求协调报告"
+    """The title of the document, with its place and period."""
+    return f"{summary.place_label.name}{document(summary.period)}（{summary.period.label}）"
+
+
+def document(period: PeriodLabel) -> str:
+    """What a summary is called: of a month 月度协调报告, of several 协调报告."""
+    return "月度协调报告" if period.first == period.last else "协调报告"
 
 
 def under_way(period: PeriodLabel) -> str | None:

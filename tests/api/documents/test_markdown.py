@@ -88,3 +88,8 @@ def test_a_period_still_under_way_is_labelled_under_the_title():
     assert lines_of(summary("2025-02", 1))[2].startswith(f"**{recorded}")
     assert recorded in html(summary("2025-02", 1))
     assert "尚未结束，数据截至" not in markdown(summary("2025-01", 1)) + html(summary("2025-01", 1))
+
+
+def test_the_document_is_called_after_its_place_and_period():
+    assert lines_of(summary("2025-03"))[0] == "# 桥西街道月度协调报告（2025年3月）"
+    assert lines_of(summary("2025-02..2025-03"))[0] == "# 桥西街道协调报告（2025年2月至2025年3月）"

@@ -74,7 +74,7 @@ def test_an_issue_page_shows_a_moment_and_says_so(api: Api) -> None:
     position = api.yishi.log.head()
     api.give(id_, "discuss", conclusion="由物业三日内清运")
     then = api.page(f"/issues/{id_}?position={position}").text
-    assert f"这是日志第 {position} 号时的样子" in then
+    assert f"这是日志位置 {position} 时的情况" in then
     assert "由物业三日内清运" not in then
     minute = datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%dT%H:%M")
     assert "由物业三日内清运" in api.page(f"/issues/{id_}?at={minute}").text

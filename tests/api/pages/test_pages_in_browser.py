@@ -86,7 +86,7 @@ def test_an_official_filters_opens_an_issue_and_looks_back_by_keyboard(page: Pag
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="办理经过").wait_for()
     page.get_by_role("link", name="看当时").first.click()
-    page.get_by_text("号时的样子").wait_for()
+    page.get_by_text("时的情况").wait_for()
 
 
 def test_signing_out_ends_the_session(page: Page) -> None:
