@@ -50,7 +50,7 @@ def create_app(services: Services) -> FastAPI:
     # The last added is the outermost.
     app.add_middleware(JsonBodies)
     app.add_middleware(Authentication, tokens=services.tokens)
-    app.add_middleware(Boundary, render=render, new_id=services.new_id)
+    app.add_middleware(Boundary, render=render, new_id=services.new_id, zone=services.zone)
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
 
@@ -90,7 +90,7 @@ def _api(app: FastAPI) -> APIRouter:
 def _answer_problem(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == 405:
         error = HTTPException(405, headers={"Allow": ", ".join(_allowed(request))})
-    problem = problem_of(error)
+    problem = problem_of(error, request.app.state.services.zone)
     if problem is None:
         raise error
     return render(request.scope, problem)

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable
+from datetime import tzinfo
 
 import structlog
 from starlette.datastructures import MutableHeaders
@@ -30,11 +31,12 @@ HEADERS = {
 class Boundary:
     """ASGI middleware around everything else."""
 
-    def __init__(self, app: ASGIApp, render: Render, new_id: Callable[[], str]) -> None:
-        """`new_id` gives a new UUIDv7 as text."""
+    def __init__(self, app: ASGIApp, render: Render, new_id: Callable[[], str], zone: tzinfo) -> None:
+        """`new_id` gives a new UUIDv7 as text; `zone` is that of the times in Chinese sentences."""
         self.app = app
         self.render = render
         self.new_id = new_id
+        self.zone = zone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, whatever happens inside."""
@@ -52,7 +54,7 @@ class Boundary:
             except ClientDisconnect:
                 return
             except Exception as error:
-                problem = problem_of(error) or _logged(error, request_id)
+                problem = problem_of(error, self.zone) or _logged(error, request_id)
                 if answer.started:
                     raise
                 await self.render(scope, problem)(scope, receive, answer)

@@ -1,6 +1,7 @@
 """The one table that turns refusals and faults into problems (RFC 9457)."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -8,6 +9,7 @@ from starlette.exceptions import HTTPException
 from api.invalid_fields import field_error
 from api.problems import InvalidRequest, MethodNotAllowed, NotFoundHere, Problem, TryAgain
 from domain import errors
+from domain.issue.errors import RatingOutOfRange
 from domain.log import ConcurrentChange
 from domain.registry import errors as registry
 from projections.period import PeriodNotBegun, PeriodNotUnderstood
@@ -17,16 +19,20 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.Refusal: 409,
     errors.NotFound: 404,
     errors.StaleVersion: 412,
-    errors.InTheFuture: 422,
     errors.TextRequired: 422,
     errors.TextTooLong: 422,
     errors.TextHoldsControlCharacter: 422,
     registry.InvalidIdentifier: 422,
+    RatingOutOfRange: 422,
     PeriodNotBegun: 422,
     PeriodNotUnderstood: 422,
     CursorNotUnderstood: 422,
 }
-"""HTTP status of a refusal: that of its own class, or of the nearest above it."""
+"""HTTP status of a refusal: that of its own class, or of the nearest above it.
+
+What a rule refuses is 409. 422 is for what the form of one value lacks, whatever is recorded and whatever the
+time: a text that is missing, too long or unreadable, an id, period or rating that cannot be one.
+"""
 
 LISTED_ERRORS = 50
 """Fields at fault that one answer lists."""
@@ -45,8 +51,9 @@ class Refused(Problem):
     status = 409
     title, title_zh = TITLES[409]
 
-    def __init__(self, refusal: errors.Refusal) -> None:
-        super().__init__(refusal.english, refusal.chinese)
+    def __init__(self, refusal: errors.Refusal, zone: tzinfo) -> None:
+        """`zone` is that of the times in the Chinese sentence."""
+        super().__init__(refusal.english, refusal.in_chinese(zone))
         self.type = f"urn:yishi:refusal:{refusal.rule}"
         self.status = status_of(type(refusal))  # type: ignore[misc]  # each refusal has its own
         self.title, self.title_zh = TITLES[self.status]  # type: ignore[misc]  # the same
@@ -57,13 +64,16 @@ def status_of(refusal: type[errors.Refusal]) -> int:
     return next(STATUS[cls] for cls in refusal.__mro__ if cls in STATUS)
 
 
-def problem_of(error: Exception) -> Problem | None:
-    """The problem that tells of an error, or None when the error is a fault of ours."""
+def problem_of(error: Exception, zone: tzinfo) -> Problem | None:
+    """The problem that tells of an error, or None when the error is a fault of ours.
+
+    `zone` is that of the times in Chinese sentences.
+    """
     match error:
         case Problem():
             return error
         case errors.Refusal():
-            return Refused(error)
+            return Refused(error, zone)
         case RequestValidationError():
             return _invalid(error)
         case HTTPException():

@@ -14,7 +14,8 @@ from api.issue_bodies import UUID
 from api.issue_lists import IssueQuery, issue_page, known_filters
 from api.positions import AtQuery, MinimumPosition, log_position, view_position
 from api.problems import InvalidRequest, NoIssueId
-from domain.issue.errors import IssueNotFound
+from domain.errors import NotFound
+from domain.issue.errors import IssueNotFound, IssueNotYetRecorded
 from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline
 
@@ -72,26 +73,37 @@ def timeline(id: InIssue, at: Annotated[AtQuery, Query()], services: InServices)
 
 
 def issue_detail(services: Services, stream: str, position: int) -> IssueDetail:
-    """The issue as if the log ended at the position. Raises IssueNotFound."""
+    """The issue as if the log ended at the position. Raises IssueNotFound and IssueNotYetRecorded."""
     history = list(services.log.history(stream, position))
     found = services.issues.find(stream, position)
     if found is None:
-        raise IssueNotFound(issue=stream.removeprefix("issue-"))
+        raise _absent(services, stream)
     sealed = history[0].sealed is not None
     personal = services.open_personal(history[0]) if sealed else None
     return IssueDetail.opened(found, position, personal, is_sealed=sealed)
 
 
 def issue_events(services: Services, stream: str, position: int) -> Timeline:
-    """The events of the issue up to the position. Raises IssueNotFound."""
+    """The events of the issue up to the position. Raises IssueNotFound and IssueNotYetRecorded."""
     rows = issue_timeline.c
     with services.read() as connection:
         wanted = select(issue_timeline).where(rows.stream == stream, rows.position <= position)
         found = connection.execute(wanted.order_by(rows.version)).mappings().all()
     if not found:
-        raise IssueNotFound(issue=stream.removeprefix("issue-"))
+        raise _absent(services, stream)
     items = [TimelineItem.of_row(dict(row)) for row in found]
     return Timeline(id=stream.removeprefix("issue-"), position=position, items=items)
+
+
+def _absent(services: Services, stream: str) -> NotFound:
+    """Why there is nothing at a position: there never was, or it came later."""
+    rows = issue_timeline.c
+    with services.read() as connection:
+        wanted = select(rows.code, rows.recorded_at, rows.position).where(rows.stream == stream)
+        first = connection.execute(wanted.order_by(rows.version).limit(1)).first()
+    if first is None:
+        return IssueNotFound(issue=stream.removeprefix("issue-"))
+    return IssueNotYetRecorded(code=first.code, recorded_at=first.recorded_at, position=first.position)
 
 
 def stream_of(services: Services, id_: str) -> str:

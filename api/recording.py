@@ -107,7 +107,7 @@ class Recording:
         try:
             return carry_out()
         except Refusal as refusal:
-            problem = Refused(refusal)
+            problem = Refused(refusal, self.services.zone)
             if remember and problem.status not in ANOTHER_OUTCOME_IS_POSSIBLE:
                 requests.refused(self.command_id, problem.status, orjson.dumps(problem.members()).decode())
             else:

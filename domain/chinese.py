@@ -1,6 +1,7 @@
 """What the values of the domain are called in Chinese, for sentences that people read."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone, tzinfo
 from types import MappingProxyType
 
 STATES: Mapping[str, str] = MappingProxyType(
@@ -76,6 +77,22 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """By the name that a fact has in a refusal."""
 
 
-def in_chinese(facts: Mapping[str, object]) -> dict[str, object]:
-    """The facts of a refusal with their values in Chinese, where there is a word for them."""
-    return {name: WORDS[name].get(str(fact), fact) if name in WORDS else fact for name, fact in facts.items()}
+CHINA_TIME = timezone(timedelta(hours=8))
+"""The one time zone of China, which has had no summer time since 1991."""
+
+
+def in_chinese(facts: Mapping[str, object], zone: tzinfo) -> dict[str, object]:
+    """The facts of a refusal as a Chinese sentence has them: words for values, local time for moments."""
+    return {name: _in_chinese(name, fact, zone) for name, fact in facts.items()}
+
+
+def local_time(moment: datetime, zone: tzinfo) -> str:
+    """The moment as people read it there, to the minute, or to the second where it has any."""
+    local = moment.astimezone(zone)
+    return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+
+
+def _in_chinese(name: str, fact: object, zone: tzinfo) -> object:
+    if isinstance(fact, datetime):
+        return local_time(fact, zone)
+    return WORDS[name].get(str(fact), fact) if name in WORDS else fact

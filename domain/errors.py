@@ -4,9 +4,11 @@ They know nothing of HTTP: api/errors.py holds the table that turns them into an
 """
 
 import re
+from datetime import UTC, datetime, tzinfo
 from typing import Any, ClassVar
 
-from domain.chinese import in_chinese
+from domain.chinese import CHINA_TIME, in_chinese
+from domain.event import rfc3339
 
 
 class Refusal(Exception):
@@ -21,18 +23,31 @@ class Refusal(Exception):
         cls.rule = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
 
     def __init__(self, **facts: Any) -> None:
+        """The values that the sentences hold; moments as such, with their time zone."""
         self.facts = facts
         super().__init__(self.english)
 
     @property
     def english(self) -> str:
-        """What was refused and what to do instead, in English."""
-        return self.en.format(**self.facts)
+        """What was refused and what to do instead, in English; moments in RFC 3339."""
+        return self.en.format(**{name: _in_english(fact) for name, fact in self.facts.items()})
 
     @property
     def chinese(self) -> str:
-        """The same in Chinese."""
-        return self.zh.format(**in_chinese(self.facts))
+        """The same in Chinese, with moments in the time of China."""
+        return self.in_chinese(CHINA_TIME)
+
+    def in_chinese(self, zone: tzinfo) -> str:
+        """The same in Chinese, with moments in the local time of the zone."""
+        return self.zh.format(**in_chinese(self.facts, zone))
+
+
+def _in_english(fact: object) -> object:
+    if not isinstance(fact, datetime):
+        return fact
+    if fact.microsecond % 1000:
+        return fact.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return rfc3339(fact)
 
 
 class NotFound(Refusal):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain import errors
-from domain.event import Actor, DomainEvent, Envelope, rfc3339, to_milliseconds
+from domain.event import Actor, DomainEvent, Envelope, to_milliseconds
 from domain.log import ConcurrentChange, Log, Receipt
 
 ATTEMPTS = 8
@@ -56,7 +56,7 @@ class CommandService:
         the decision, InTheFuture, StaleVersion, and ConcurrentChange when other writers were always first.
         """
         if context.occurred_at > context.clock:
-            raise errors.InTheFuture(occurred_at=rfc3339(context.occurred_at))
+            raise errors.InTheFuture(occurred_at=context.occurred_at)
         for _ in range(ATTEMPTS):
             if receipt := self.log.receipt(stream, context.command_id):
                 return replace(receipt, replayed=True)

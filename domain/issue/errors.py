@@ -14,6 +14,16 @@ class IssueNotFound(NotFound):
     zh = "没有编号为 {issue} 的诉求。"
 
 
+class IssueNotYetRecorded(NotFound):
+    """It is asked about as of a time or position at which nobody knew of it."""
+
+    en = (
+        "The issue {code} was not yet recorded then: it was recorded at {recorded_at}, "
+        "at position {position}; ask for that or later."
+    )
+    zh = "诉求 {code} 当时尚未登记：它于 {recorded_at} 登记（日志第 {position} 号），请查询此后的时间或序号。"
+
+
 class IssueExists(Refusal):
     """A stream begins once."""
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from domain import personal
 from domain.errors import Refusal
-from domain.event import Envelope, rfc3339, to_milliseconds
+from domain.event import Envelope, to_milliseconds
 from domain.issue import commands as c
 from domain.issue.events import ExternalId
 
@@ -114,8 +114,10 @@ def _differs(step: str, field: str, recorded: object, told: object) -> ImportedS
     return ImportedStepDiffers(step=step, field=field, recorded=_shown(recorded), told=_shown(told))
 
 
-def _shown(value: object) -> str:
+def _shown(value: object) -> str | datetime:
     if value is None:
         return "—"
-    shown = rfc3339(value) if isinstance(value, datetime) else str(value)
+    if isinstance(value, datetime):
+        return value
+    shown = str(value)
     return f"“{shown[:60]}…”" if len(shown) > 60 else f"“{shown}”"

@@ -7,7 +7,6 @@ assignment was made, or which steps came between. Everything else holds for it a
 from datetime import datetime
 
 from domain.errors import BeforeThePreviousEvent
-from domain.event import rfc3339
 from domain.issue import commands as c
 from domain.issue import errors
 from domain.issue.issue import Assignment, Issue, Resolution
@@ -33,13 +32,13 @@ BEFORE_ASSIGNMENT = frozenset({"raised", "discussed", "escalated"})
 def follows_the_previous_event(issue: Issue, now: datetime) -> None:
     """Raises BeforeThePreviousEvent."""
     if now < issue.changed_at:
-        raise BeforeThePreviousEvent(occurred_at=rfc3339(now), previous=rfc3339(issue.changed_at))
+        raise BeforeThePreviousEvent(occurred_at=now, previous=issue.changed_at)
 
 
 def is_not_too_long_ago(now: datetime) -> None:
     """Raises TooLongAgo."""
     if now < EARLIEST:
-        raise errors.TooLongAgo(occurred_at=rfc3339(now), earliest=EARLIEST.date().isoformat())
+        raise errors.TooLongAgo(occurred_at=now, earliest=EARLIEST.date().isoformat())
 
 
 def is_new(existing: Issue | None, command: c.RaiseIssue) -> None:
@@ -130,7 +129,7 @@ def body_is_another(issue: Issue, body: str) -> None:
 def due_is_ahead(due: datetime | None, now: datetime) -> None:
     """But not by more than ten years. Raises DueInThePast and DueTooFarAhead."""
     if due is not None and due <= now:
-        raise errors.DueInThePast(due=rfc3339(due), now=rfc3339(now))
+        raise errors.DueInThePast(due=due, now=now)
     if due is not None:
         due_is_not_too_far_ahead(due, now)
 
@@ -138,7 +137,7 @@ def due_is_ahead(due: datetime | None, now: datetime) -> None:
 def due_is_not_too_far_ahead(due: datetime, now: datetime) -> None:
     """Raises DueTooFarAhead."""
     if due - now > DUE_WITHIN:
-        raise errors.DueTooFarAhead(due=rfc3339(due))
+        raise errors.DueTooFarAhead(due=due)
 
 
 def is_assigned(issue: Issue) -> Assignment:
@@ -183,7 +182,7 @@ def deadline_is_later(issue: Issue, command: c.ExtendDeadline) -> None:
     """Later than the present deadline and moment, within reason. Raises DeadlineNotLater, DueTooFarAhead."""
     present = max(issue.due or command.now, command.now)
     if command.due <= present:
-        raise errors.DeadlineNotLater(due=rfc3339(command.due), present=rfc3339(present))
+        raise errors.DeadlineNotLater(due=command.due, present=present)
     due_is_not_too_far_ahead(command.due, command.now)
 
 
@@ -214,9 +213,7 @@ def can_still_be_reopened(resolution: Resolution, now: datetime) -> bool:
 def is_reopened_in_time(issue: Issue, resolution: Resolution, now: datetime) -> None:
     """Raises ReopenedTooLate."""
     if not can_still_be_reopened(resolution, now):
-        raise errors.ReopenedTooLate(
-            code=issue.code, resolved=rfc3339(resolution.at), days=REOPEN_WITHIN.days
-        )
+        raise errors.ReopenedTooLate(code=issue.code, resolved=resolution.at, days=REOPEN_WITHIN.days)
 
 
 def has_a_tier_above(issue: Issue, rules: Rules) -> Place:

@@ -1,6 +1,8 @@
 import importlib
 import pkgutil
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,7 +11,9 @@ import domain
 import projections
 from api.errors import STATUS, TITLES, Refused, problem_of, status_of
 from api.problems import Problem
-from domain.errors import Refusal
+from domain.errors import InTheFuture, Refusal, TextRequired
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def subclasses(cls: Any) -> set[Any]:
@@ -49,7 +53,7 @@ def test_a_refusal_of_its_own_status_keeps_it_and_others_inherit() -> None:
         en, zh = "No.", "不行。"
 
     assert status_of(SomethingNew) == STATUS[Refusal] == 409
-    problem = problem_of(SomethingNew())
+    problem = problem_of(SomethingNew(), SHANGHAI)
     assert isinstance(problem, Refused)
     assert problem.members()["type"] == "urn:yishi:refusal:something-new"
 
@@ -63,4 +67,29 @@ def test_every_problem_has_a_status_and_titles_in_both_languages(problem: type[P
 
 
 def test_an_error_that_nobody_foresaw_is_no_problem_of_the_caller() -> None:
-    assert problem_of(KeyError("x")) is None
+    assert problem_of(KeyError("x"), SHANGHAI) is None
+
+
+def test_what_a_rule_refuses_is_a_conflict_and_what_a_value_lacks_is_not_valid() -> None:
+    """The whole list of refusals that are no conflict, so that a new one is put there on purpose."""
+    of_the_form = {refusal.rule for refusal in REFUSALS if status_of(refusal) == 422}
+    texts = {refusal.rule for refusal in REFUSALS if issubclass(refusal, TextRequired)}
+    periods = {refusal.rule for refusal in REFUSALS if refusal.__module__.startswith("projections.")}
+    assert of_the_form - texts - periods == {
+        "invalid-identifier",
+        "rating-out-of-range",
+        "text-holds-control-character",
+        "text-too-long",
+    }
+    assert status_of(InTheFuture) == 409
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"), [("Asia/Shanghai", "2026-03-01 08:00"), ("Asia/Urumqi", "2026-03-01 06:00")]
+)
+def test_chinese_sentences_tell_local_time_and_english_ones_rfc_3339(zone: str, told: str) -> None:
+    refusal = InTheFuture(occurred_at=datetime(2026, 3, 1, tzinfo=UTC))
+    problem = problem_of(refusal, ZoneInfo(zone))
+    assert problem is not None
+    assert f"时间 {told} 晚于现在" in problem.detail_zh
+    assert "The time 2026-03-01T00:00:00.000Z is" in problem.detail

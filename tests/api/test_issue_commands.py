@@ -187,7 +187,7 @@ def test_an_external_id_is_taken_once_per_source(api: Api) -> None:
 
 def test_nothing_occurs_in_the_future(api: Api) -> None:
     answer = api.post("/issues", ISSUE | {"occurred_at": later(1)})
-    assert (answer.status_code, answer.json()["type"]) == (422, "urn:yishi:refusal:in-the-future")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:yishi:refusal:in-the-future")
 
 
 def test_what_happened_earlier_is_recorded_at_its_time(api: Api) -> None:

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -63,12 +64,28 @@ def test_a_read_as_of_a_time_knows_what_was_recorded_by_then(api: Api) -> None:
     assert api.get(f"/issues/{id_}?as_of={offset}").json()["version"] == 1
 
 
-def test_before_it_was_raised_an_issue_does_not_exist(api: Api) -> None:
+def test_before_it_was_raised_an_issue_is_said_to_be_not_yet_recorded(api: Api) -> None:
     before = api.yishi.log.head()
     id_ = api.raised()
+    recorded = api.get(f"/issues/{id_}/timeline").json()["items"][0]["recorded_at"]
     for path in (f"/issues/{id_}", f"/issues/{id_}/timeline"):
-        assert api.get(f"{path}?position={before}").status_code == 404
-        assert api.get(f"{path}?position=0").status_code == 404
+        for query in (f"position={before}", "position=0", "as_of=2026-01-01T00:00:00Z"):
+            answer = api.get(f"{path}?{query}")
+            assert answer.status_code == 404
+            assert answer.json()["type"] == "urn:yishi:refusal:issue-not-yet-recorded"
+            assert f"recorded at {recorded}, at position {before + 1};" in answer.json()["detail"]
+            assert f"当时尚未登记：它于 {local(recorded)}" in answer.json()["detail_zh"]
+        assert api.get(f"{path}?as_of={recorded}").status_code == 200
+
+
+def test_what_was_never_raised_is_not_said_to_come_later(api: Api) -> None:
+    answer = api.get("/issues/019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e09?position=1")
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:yishi:refusal:issue-not-found")
+
+
+def local(recorded: str) -> str:
+    moment = datetime.fromisoformat(recorded).astimezone(ZoneInfo("Asia/Shanghai"))
+    return moment.strftime("%Y-%m-%d %H:%M")
 
 
 @pytest.mark.parametrize(

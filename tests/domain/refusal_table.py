@@ -4,10 +4,11 @@ from pathlib import Path
 
 import domain.issue.import_service
 import domain.registry.service  # noqa: F401 so that every refusal of the domain is known
+from api.errors import status_of
 from domain.errors import NotFound, Refusal, TextRequired
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "domain.md"
-HEADING = "| name | English | 中文 |\n| --- | --- | --- |\n"
+HEADING = "| name | status | English | 中文 |\n| --- | --- | --- | --- |\n"
 FAMILIES = (Refusal, NotFound, TextRequired)
 """Bases that say nothing themselves."""
 
@@ -22,7 +23,11 @@ def refusals(kind: type[Refusal] = Refusal) -> list[type[Refusal]]:
 def refusal_table() -> str:
     """A line for each refusal, in the order of their names."""
     ordered = sorted(refusals(), key=lambda refusal: refusal.rule)
-    return HEADING + "".join(f"| `{found.rule}` | {found.en} | {found.zh} |\n" for found in ordered)
+    return HEADING + "".join(_line(found) for found in ordered)
+
+
+def _line(found: type[Refusal]) -> str:
+    return f"| `{found.rule}` | {status_of(found)} | {found.en} | {found.zh} |\n"
 
 
 def documented(text: str) -> str:

@@ -1,6 +1,7 @@
 """What refusals say."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from string import Formatter
 from typing import get_args
 
@@ -9,7 +10,7 @@ import pytest
 from domain import chinese
 from domain.errors import StaleVersion, TextTooLong
 from domain.event import Personal
-from domain.issue.errors import ExtendedTooOften, NoTierAbove, NotOpen
+from domain.issue.errors import DueInThePast, ExtendedTooOften, IssueNotYetRecorded, NoTierAbove, NotOpen
 from domain.issue.events import ExternalId, Location, State
 from domain.issue.importing import SOURCE_MAY_NOT_CHANGE
 from domain.registry.errors import BodyTaken
@@ -61,6 +62,21 @@ def test_a_chinese_sentence_has_chinese_words_for_states_tiers_kinds_and_fields(
     taken = BodyTaken(body="clean-co", name="洁净物业", kind="property_company", place="garden")
     assert "类型“物业”" in taken.chinese
     assert "“标题”" in TextTooLong(field="title", length=201, limit=200).chinese
+
+
+def test_a_chinese_sentence_tells_the_time_of_china_and_an_english_one_that_of_the_log():
+    due, now = datetime(2026, 2, 28, 16, tzinfo=UTC), datetime(2026, 2, 28, 16, 0, 5, tzinfo=UTC)
+    refusal = DueInThePast(due=due, now=now)
+    assert "办理期限 2026-03-01 00:00 不晚于本操作的时间 2026-03-01 00:00:05" in refusal.chinese
+    assert "办理期限 2026-02-28 16:00 不晚于" in refusal.in_chinese(UTC)
+    assert "2026-02-28T16:00:00.000Z is not after 2026-02-28T16:00:05.000Z" in refusal.english
+
+
+def test_a_time_of_recording_keeps_its_microseconds_in_english():
+    recorded = datetime(2026, 3, 1, microsecond=123456, tzinfo=UTC)
+    refusal = IssueNotYetRecorded(code="20260301-7K3FQ", recorded_at=recorded, position=7)
+    assert "2026-03-01T00:00:00.123456Z" in refusal.english
+    assert "于 2026-03-01 08:00 登记" in refusal.chinese
 
 
 def test_every_value_that_a_sentence_may_hold_has_a_chinese_word():
