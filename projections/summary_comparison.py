@@ -36,8 +36,8 @@ def comparison(
     return ComparisonSection(
         id="figures",
         title="主要数据",
-        previous_label=period.previous().label,
-        year_before_label=period.year_before().label,
+        previous_label=None if previous is None else f"上期（{period.previous().label}）",
+        year_before_label=None if year_before is None else f"去年同期（{period.year_before().label}）",
         rows=tuple(
             _row(name, now[name], (previous or {}).get(name), (year_before or {}).get(name))
             for name in COMPARED

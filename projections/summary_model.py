@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
+from projections.summary_labels import Unit
+
 Value = int | str | None
 """Counts are integers, shares and days decimal strings, and None where there is nothing to divide."""
 
@@ -62,7 +64,7 @@ class ComparisonRow(Part):
 
     name: str
     label: str
-    unit: str
+    unit: Unit
     value: Value
     previous: Value
     previous_change: Value
@@ -76,8 +78,9 @@ class ComparisonSection(Part):
     kind: Literal["comparison"] = "comparison"
     id: str
     title: str
-    previous_label: str
-    year_before_label: str
+    previous_label: str | None
+    """None when nothing is known of the period before; the same goes for the year before."""
+    year_before_label: str | None
     rows: tuple[ComparisonRow, ...]
 
 

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.documents import charts, wording
+from projections.summary_labels import UNIT_LABELS
 from projections.summary_model import Summary
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -29,6 +30,7 @@ Link = Callable[[str], str | None]
 
 def html(summary: Summary, link: Link = lambda _: None) -> str:
     """The page, in Chinese, for screen and A4 paper. `link` leads from a figure to its events."""
+    compared = next(section for section in summary.sections if section.kind == "comparison")
     return (
         _environment()
         .get_template("summary.html")
@@ -39,12 +41,8 @@ def html(summary: Summary, link: Link = lambda _: None) -> str:
             style=Markup(style()),  # noqa: S704 our own style sheet, no text of users
             running_head=Markup(_running_head(wording.title(summary))),  # noqa: S704 escaped there
             highlights=HIGHLIGHTS,
-            rows={
-                row.name: row
-                for section in summary.sections
-                if section.kind == "comparison"
-                for row in section.rows
-            },
+            compared=compared,
+            rows={row.name: row for row in compared.rows},
         )
     )
 
@@ -71,5 +69,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(charts=charts, wording=wording)
+    environment.globals.update(charts=charts, wording=wording, units=UNIT_LABELS)
     return environment

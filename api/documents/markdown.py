@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from api.documents import wording
 from projections import summary_model as m
+from projections.summary_labels import UNIT_LABELS
 
 
 def markdown(summary: m.Summary) -> str:
@@ -39,18 +40,19 @@ def _body(section: m.Section) -> Iterable[str]:  # noqa: PLR0911 one case a kind
 
 
 def _comparison(section: m.ComparisonSection) -> Iterable[str]:
-    rows = [
-        [
-            f"{row.label}（{row.unit}）",
-            wording.number(row.name, row.value),
-            wording.number(row.name, row.previous),
-            wording.change(row.name, row.previous_change),
-            wording.number(row.name, row.year_before),
-            wording.change(row.name, row.year_before_change),
-        ]
-        for row in section.rows
-    ]
-    return _table(["项目", "本期", section.previous_label, "增减", section.year_before_label, "增减"], rows)
+    head = ["项目", "本期"]
+    for label in filter(None, (section.previous_label, section.year_before_label)):
+        head += [label, "增减"]
+    return _table(head, (_compared(section, row) for row in section.rows))
+
+
+def _compared(section: m.ComparisonSection, row: m.ComparisonRow) -> Sequence[str]:
+    cells = [f"{row.label}（{UNIT_LABELS[row.unit]}）", wording.number(row.name, row.value)]
+    if section.previous_label:
+        cells += [wording.number(row.name, row.previous), wording.change(row.name, row.previous_change)]
+    if section.year_before_label:
+        cells += [wording.number(row.name, row.year_before), wording.change(row.name, row.year_before_change)]
+    return cells
 
 
 def _durations(section: m.DurationsSection) -> Iterator[str]:

@@ -43,13 +43,13 @@ def with_percent(name: str, value: Value) -> str:
 
 
 def change(name: str, value: Value) -> str:
-    """A difference with its sign; of shares in percentage points."""
+    """A difference with its sign; of shares in percentage points, `0.0314` as `+3.14 个百分点`."""
     if value is None:
         return NOTHING
     amount = Decimal(_percent(value) if is_share(name) else value)
     if amount == 0:
         return "0"
-    return f"{'+' if amount > 0 else MINUS}{abs(amount)}"
+    return f"{'+' if amount > 0 else MINUS}{abs(amount)}{' 个百分点' if is_share(name) else ''}"
 
 
 def day(moment: str) -> str:

@@ -306,3 +306,18 @@ def test_a_period_that_begins_after_the_log_is_refused_and_so_are_the_events_of_
     with projected(log.entries) as connection, pytest.raises(PeriodNotBegun):
         figure_events(connection, "jie", Period.parse("2025-04..2025-06"), at, SHANGHAI, "issues.open")
     assert not summary_of(log.entries, period="2025-03..2025-04").period.finished
+
+
+def test_a_share_names_its_unit_and_a_period_that_is_not_known_has_no_label():
+    log = community()
+    log.record(raised(), datetime(2025, 2, 3, tzinfo=UTC), 1, recorded=datetime(2026, 3, 1, tzinfo=UTC))
+    log.record(e.IssueResolved(outcome="已办", body="wuye"), MARCH, 1)
+
+    then, year_after = (
+        section(summary_of(log.entries, period=at), "figures") for at in ("2025-03", "2026-02")
+    )
+    assert {row.unit for row in then.rows} == {"issues", "share", "days"}
+    resolution = next(row for row in then.rows if row.name == "rate.resolution")
+    assert (resolution.unit, resolution.value, resolution.previous_change) == ("share", "1.0000", "1.0000")
+    assert (then.previous_label, then.year_before_label) == ("上期（2025年2月）", None)
+    assert year_after.year_before_label == "去年同期（2025年2月）"

@@ -47,7 +47,9 @@ def test_figures_are_shown_with_those_of_the_period_before_and_the_change():
     row = next(line for line in lines_of(summary()) if line.startswith("| 新增诉求（件） |"))
     raised, before = int(str(figures["issues.raised"])), 40 - int(str(figures["issues.raised"]))
     assert raised > before
-    assert row == f"| 新增诉求（件） | {raised} | {before} | +{raised - before} | — | — |"
+    assert row == f"| 新增诉求（件） | {raised} | {before} | +{raised - before} |"
+    head = next(line for line in lines_of(summary()) if line.startswith("| 项目 |"))
+    assert head == "| 项目 | 本期 | 上期（2025年2月） | 增减 |"
 
 
 @pytest.mark.parametrize("period", ["2020-01", "2019-01..2025-12"])

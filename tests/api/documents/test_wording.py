@@ -25,7 +25,7 @@ def test_values_are_written_for_readers(name, value, text):
         ("issues.open", 3, "+3"),
         ("issues.open", -3, "\N{MINUS SIGN}3"),
         ("issues.open", 0, "0"),
-        ("rate.on_time", "-0.1300", "\N{MINUS SIGN}13.00"),
+        ("rate.on_time", "-0.1300", "\N{MINUS SIGN}13.00 个百分点"),
         ("rate.on_time", "0.0000", "0"),
         ("days_to_resolve.median", "1.51", "+1.51"),
         ("days_to_resolve.median", None, "—"),
