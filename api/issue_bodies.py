@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.moments import Moment
-from domain.event import Identifier
+from domain.event import Identifier, Role
 from domain.issue import commands as c
 from domain.issue.events import Channel, ExternalId, Location
 
@@ -19,7 +19,6 @@ IssueId = Annotated[
     StringConstraints(strip_whitespace=True, to_lower=True, pattern=rf"(?i)^{UUID}$"),
     Field(examples=["019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"]),
 ]
-Role = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
 Short = Annotated[str, Field(min_length=1, max_length=100)]
 
 

@@ -4,6 +4,7 @@ The contract is in docs/events.md. A `DomainEvent` holds the facts and nothing e
 where, when, by whom and on which command they were recorded.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,6 +42,22 @@ Instant = Annotated[datetime, AfterValidator(to_milliseconds), PlainSerializer(r
 IDENTIFIER = r"^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$"
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 """The short id of a place, body or category: lower-case ASCII letters, digits, dot, hyphen, underscore."""
+ROLE = r"^[a-z][a-z_]{0,39}$"
+Role = Annotated[str, Field(pattern=ROLE)]
+"""What somebody acts as, such as `coordinator`: a word, so that no name or number stands in its place."""
+# In Python a `$` would also match before a line end; a whole match does not need it.
+_IDENTIFIER = re.compile(IDENTIFIER.strip("^$"), re.ASCII)
+_ROLE = re.compile(ROLE.strip("^$"), re.ASCII)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether the text is an `Identifier`, nothing before or after it."""
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
+def is_role(text: str) -> bool:
+    """Whether the text is a `Role`, nothing before or after it."""
+    return _ROLE.fullmatch(text) is not None
 
 
 class Personal(BaseModel):
@@ -119,8 +136,8 @@ class Actor(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    role: str
-    body: str | None = None
+    role: Role
+    body: Identifier | None = None
     """The body that the actor acted for, where one did."""
 
 

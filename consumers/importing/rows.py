@@ -3,7 +3,6 @@
 What comes out is plain data, so that it can be had from another process for little (reading.py).
 """
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, get_args
@@ -19,7 +18,7 @@ from consumers.importing.refusal import RowRejected
 from consumers.importing.source import Source
 from consumers.importing.values import one_line, several_lines, time_in
 from domain import personal, texts
-from domain.event import IDENTIFIER
+from domain.event import is_identifier
 from domain.issue.events import Channel
 
 TAKEN_FIRST = ("external_id", "place", "category")
@@ -30,8 +29,6 @@ ONE_LINE = frozenset({"title", "grid", "building", "unit"})
 LINES = frozenset({"description", "conclusion", "outcome", "comment", "withdrawal_reason", "legal_ground"})
 MAX_EXTERNAL_ID = 200
 """Characters of an id at the source."""
-
-_is_id = re.compile(IDENTIFIER).search
 
 
 class ReadRow(NamedTuple):
@@ -128,7 +125,7 @@ def _check(values: Known) -> None:
                 "missing-value", f"There is no {field}; fill it in, or name a fallback in the mapping."
             )
     for field in IDS:
-        if field in values and not _is_id(values[field]):
+        if field in values and not is_identifier(values[field]):
             raise RowRejected(
                 "not-an-id",
                 f"{values[field][:40]!r} is no id of a {field} (lower-case ASCII letters, digits, dot, "

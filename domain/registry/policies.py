@@ -1,19 +1,16 @@
 """The rules of the registry, each with a name. A rule that does not hold raises its refusal."""
 
-import re
 from collections.abc import Collection, Sequence
 
-from domain.event import IDENTIFIER
+from domain.event import is_identifier
 from domain.registry import errors
 from domain.registry.events import TIERS, Responsibility, Tier
 from domain.registry.registry import Body, Category, Place
 
-_IDENTIFIER = re.compile(IDENTIFIER.removesuffix("$") + r"\Z", re.ASCII)
-
 
 def id_is_valid(id_: str) -> None:
     """Raises InvalidIdentifier."""
-    if not _IDENTIFIER.match(id_):
+    if not is_identifier(id_):
         raise errors.InvalidIdentifier(id=id_)
 
 

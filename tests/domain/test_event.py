@@ -6,14 +6,18 @@ from typing import ClassVar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from domain import event
 from domain.event import (
+    Actor,
     DomainEvent,
+    Identifier,
     UnknownEventType,
     event_class,
     event_classes,
+    is_identifier,
+    is_role,
     read_facts,
     rfc3339,
     to_milliseconds,
@@ -119,3 +123,36 @@ def test_every_type_is_known_by_its_name():
 def test_a_place_is_not_registered_under_an_id_that_is_none():
     with pytest.raises(ValidationError):
         PlaceRegistered(place="花园", name="花园小区", tier="compound")
+
+
+@pytest.mark.parametrize("id_", ["a", "7", "a-b", "clean-co", "d.1_x", "a" * 64])
+def test_short_plain_ids_are_identifiers(id_):
+    assert is_identifier(id_)
+    assert TypeAdapter(Identifier).validate_python(id_) == id_
+    assert Actor(id="official-1", role="handler", body=id_).body == id_
+
+
+@pytest.mark.parametrize(
+    "id_", ["", "abc\n", "\nabc", "abc\nabc", "abc ", "Abc", "-a", "a-", "a" * 65, "物业", "ａ", "٣", "a\x00"]
+)
+def test_anything_else_is_none_wherever_it_is_checked(id_):
+    assert not is_identifier(id_)
+    with pytest.raises(ValidationError):
+        TypeAdapter(Identifier).validate_python(id_)
+    with pytest.raises(ValidationError):
+        Actor(id="official-1", role="handler", body=id_)
+
+
+@pytest.mark.parametrize("role", ["duty", "building_head", "a" * 40])
+def test_somebody_acts_in_a_role(role):
+    assert is_role(role)
+    assert Actor(id="official-1", role=role).role == role
+
+
+@pytest.mark.parametrize(
+    "role", ["", "duty\n", "Duty", "王芳", "13812345678", "a b", "_a", "a" * 41, "duty\x1b[31m"]
+)
+def test_a_role_is_a_word_and_never_a_name_or_number(role):
+    assert not is_role(role)
+    with pytest.raises(ValidationError):
+        Actor(id="official-1", role=role)

@@ -257,3 +257,11 @@ def test_the_log_ends_quietly_when_nobody_reads_on(
 )
 def test_wrong_use_is_exit_status_2(yishi: Run, arguments: tuple[str, ...]) -> None:
     assert yishi(*arguments).returncode == 2
+
+
+@pytest.mark.parametrize("role", ["王芳", "duty\n", "Duty 1", "\x1b[31mduty", ""])
+def test_a_token_is_for_a_role_and_not_for_a_name(yishi: Run, tmp_path: Path, role: str) -> None:
+    refused = yishi("token", "create", "--role", role)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "lower-case" in refused.stderr
+    assert not (tmp_path / "var" / "keys" / "tokens.json").exists()

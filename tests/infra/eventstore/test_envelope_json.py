@@ -118,6 +118,8 @@ def test_an_envelope_that_breaks_the_contract_is_refused(changes: dict[str, Any]
         (stored(data={"no": "such fact"}), "issue-1 version 1: .*no"),
         (stored(data=[]), "issue-1 version 1: "),
         (stored(actor={"id": "staff-1"}), "issue-1 version 1: .*role"),
+        (stored(actor={"id": "staff-1", "role": "王芳\n"}), "issue-1 version 1: .*role"),
+        (stored(actor={"id": "staff-1", "role": "duty", "body": "a\n"}), "issue-1 version 1: .*body"),
         (stored(occurred_at="yesterday"), "issue-1 version 1: .*yesterday"),
     ],
 )
