@@ -1,17 +1,19 @@
 """A summary as one page that needs nothing else: style and charts are in it, no script, no other resource."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from api.documents import charts, wording
 from projections.summary_labels import UNIT_LABELS
 from projections.summary_model import Summary
 
 TEMPLATES = Path(__file__).parent / "templates"
+_DATE = re.compile(r"(?:时限 )?\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?(?!\d)", re.ASCII)
 HIGHLIGHTS = (
     "issues.raised",
     "issues.resolved",
@@ -60,6 +62,11 @@ def _running_head(title: str) -> str:
     )
 
 
+def _dates_whole(text: str) -> Markup:
+    """The text, escaped, with dates and times that no line is broken within."""
+    return Markup(_DATE.sub(r'<span class="date">\g<0></span>', str(escape(text))))  # noqa: S704 escaped
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -69,5 +76,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["dates_whole"] = _dates_whole
     environment.globals.update(charts=charts, wording=wording, units=UNIT_LABELS)
     return environment

@@ -156,3 +156,23 @@ def test_a_link_is_escaped():
 
 def test_the_same_summary_gives_the_same_page():
     assert html(summary()) == html(summary.__wrapped__())
+
+
+def test_no_date_of_a_case_is_broken_in_the_middle(page, tmp_path):
+    shown(page, tmp_path, html(summary()), 390)
+
+    lines = page.locator(".date").evaluate_all("all => all.map(date => date.getClientRects().length)")
+    assert len(lines) > 20
+    assert set(lines) == {1}
+
+
+def test_the_head_of_a_case_is_kept_together_and_with_its_first_entry_on_paper(page, tmp_path):
+    shown(page, tmp_path, html(summary()), 1280)
+    page.emulate_media(media="print")
+
+    kept = page.locator("article > .case").evaluate_all(
+        "all => all.map(e => [getComputedStyle(e).breakInside, getComputedStyle(e).breakAfter])"
+    )
+    assert len(kept) == page.locator("article").count() > 1
+    assert {tuple(style) for style in kept} == {("avoid", "avoid")}
+    assert page.locator(".case h3").count() == page.locator(".case .reasons").count() == len(kept)
