@@ -26,10 +26,9 @@ from infra.eventstore.errors import LogUnavailable
 from infra.eventstore.events_only import EventsOnlyFactory
 from infra.eventstore.recorder import STREAMS_A_QUERY, LogRecorder, Row
 from infra.eventstore.rows import Change, changes, command_column
+from infra.eventstore.sqlite_frozen import FrozenFile, remedy
+from infra.eventstore.sqlite_schema import is_complete, statements
 
-APPLICATION_ID = 0x59495348
-"""Marks the file as a log of Yishi ("YISH"), so that no other database is taken for one."""
-SCHEMA_VERSION = 1
 BUSY_SECONDS = 60
 """How long a writer waits for writers of other processes."""
 CACHE_KIBIBYTES = 16 * 1024
@@ -39,33 +38,6 @@ CHECKPOINT_PAGES = 8_000
 POLL_SECONDS = 0.05
 """SQLite tells nobody of an append, so those who wait for one ask this often."""
 
-_APPEND_ONLY = "The log is append-only: what is recorded is never changed or removed."
-_SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS events (
-    position    INTEGER PRIMARY KEY CHECK (position > 0),
-    recorded_at INTEGER NOT NULL CHECK (typeof(recorded_at) = 'integer'),
-    stream      TEXT NOT NULL CHECK (typeof(stream) = 'text'),
-    version     INTEGER NOT NULL CHECK (typeof(version) = 'integer' AND version > 0),
-    type        TEXT NOT NULL CHECK (typeof(type) = 'text'),
-    state       BLOB NOT NULL CHECK (typeof(state) = 'blob'),
-    command_id  TEXT,
-    UNIQUE (stream, version)
-);
-CREATE UNIQUE INDEX IF NOT EXISTS events_command ON events (stream, command_id) WHERE command_id IS NOT NULL;
-CREATE TRIGGER IF NOT EXISTS events_only_follow BEFORE INSERT ON events
-    -- INSERT OR REPLACE would remove rows without asking the trigger on DELETE.
-    WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM events)
-        OR EXISTS (SELECT 1 FROM events WHERE stream = NEW.stream AND version = NEW.version)
-        OR EXISTS (SELECT 1 FROM events WHERE stream = NEW.stream AND command_id = NEW.command_id)
-    BEGIN SELECT raise(ABORT, '{_APPEND_ONLY}'); END;
-CREATE TRIGGER IF NOT EXISTS events_never_change BEFORE UPDATE ON events
-    BEGIN SELECT raise(ABORT, '{_APPEND_ONLY}'); END;
-CREATE TRIGGER IF NOT EXISTS events_never_leave BEFORE DELETE ON events
-    BEGIN SELECT raise(ABORT, '{_APPEND_ONLY}'); END;
-CREATE TABLE IF NOT EXISTS key_store (number INTEGER PRIMARY KEY CHECK (number > 0), id TEXT NOT NULL);
-PRAGMA application_id = {APPLICATION_ID};
-PRAGMA user_version = {SCHEMA_VERSION};
-"""  # noqa: S608 - made of constants
 _INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -95,9 +67,18 @@ class _LogDatastore(SQLiteDatastore):
 
     def __init__(self, path: str) -> None:
         super().__init__(path, originator_id_type="text")
+        self.path = path
+        self.frozen = FrozenFile.at(Path(path))
+        """Set where the file can be read only, and nothing written beside it."""
         self.pool = _LogConnectionPool(
-            db_name=path, lock_timeout=BUSY_SECONDS, pool_size=8, max_overflow=56, pool_timeout=BUSY_SECONDS
+            db_name=self.frozen.uri if self.frozen else path,
+            lock_timeout=BUSY_SECONDS,
+            pool_size=8,
+            max_overflow=56,
+            pool_timeout=BUSY_SECONDS,
         )
+        # Nothing is to be changed to write-ahead logging in a file that cannot be written.
+        self.pool.is_journal_mode_wal = self.frozen is not None
 
 
 class _ImmediateTransaction(SQLiteTransaction):
@@ -120,7 +101,7 @@ def _now() -> int:
 class SQLiteLogRecorder(LogRecorder):
     """Records events in the table `events` of an SQLite file."""
 
-    def __init__(self, datastore: SQLiteDatastore, clock: Callable[[], int] = _now) -> None:
+    def __init__(self, datastore: _LogDatastore, clock: Callable[[], int] = _now) -> None:
         """`clock` gives microseconds since 1970."""
         super().__init__(POLL_SECONDS)
         self.datastore = datastore
@@ -128,22 +109,31 @@ class SQLiteLogRecorder(LogRecorder):
 
     def create_table(self) -> None:
         """Create what is missing. Raises LogUnavailable when the file is no log, or one of a newer Yishi."""
-        path = self.datastore.pool.db_name
+        path = self.datastore.path
         try:
+            # A log that is there is opened without its write lock: readers wait for no writer.
+            with self.datastore.transaction(commit=False) as reader:
+                complete = is_complete(reader, path)
+            if complete:
+                return
             with self._writing() as cursor:
-                self._check_file(cursor, path)
-                for statement in _statements():
-                    cursor.execute(statement)
+                # Another process may have been first.
+                if not is_complete(cursor, path):
+                    for statement in statements():
+                        cursor.execute(statement)
         except (PersistenceError, sqlite3.Error, OSError) as error:
             raise LogUnavailable(
-                f"{path} cannot be used as a log: {error}; check the file and its rights"
+                f"{path} cannot be used as a log: {error}; check the file and its rights{remedy(Path(path))}"
             ) from error
 
     def fetch(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows of a query in a snapshot of its own."""
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(query.replace("%s", "?"), parameters)
-            return [tuple(row) for row in cursor.fetchall()]
+            rows = [tuple(row) for row in cursor.fetchall()]
+        if self.datastore.frozen is not None:
+            self.datastore.frozen.check()
+        return rows
 
     def write(self, events: Sequence[StoredEvent]) -> Sequence[int]:
         """Record the events in one transaction, all or nothing; returns their positions."""
@@ -201,36 +191,12 @@ class SQLiteLogRecorder(LogRecorder):
         for stream, based_on in planned:
             _check_version(stream, versions.get(stream, 0), based_on)
 
-    def _check_file(self, cursor: SQLiteCursor, path: str) -> None:
-        cursor.execute("PRAGMA application_id")
-        application_id = cursor.fetchone()[0]
-        cursor.execute("PRAGMA user_version")
-        version = cursor.fetchone()[0]
-        cursor.execute("SELECT count(*) FROM sqlite_master")
-        tables = cursor.fetchone()[0]
-        if application_id != APPLICATION_ID and tables:
-            raise LogUnavailable(f"{path} is a database of another program; give the log a file of its own")
-        if version > SCHEMA_VERSION:
-            raise LogUnavailable(
-                f"{path} was written by a newer version of Yishi; use that version to open it"
-            )
-
 
 def _check_version(stream: str, version: int, based_on: int) -> None:
     if version > based_on:
         raise IntegrityError(f"{stream} is at version {version} already, not at {based_on}")
     if version < based_on:
         raise DataError(f"{stream} is at version {version} only; version {based_on + 1} would leave a gap")
-
-
-def _statements() -> Iterator[str]:
-    """The statements of the schema one by one, since a script would end the transaction."""
-    statement = ""
-    for line in _SCHEMA.splitlines(keepends=True):
-        statement += line
-        if statement.strip() and sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 class LogFactory(EventsOnlyFactory):
