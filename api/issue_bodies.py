@@ -5,9 +5,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.moments import Moment
-from domain.event import Identifier, Role
+from domain.event import Identifier
 from domain.issue import commands as c
 from domain.issue.events import Channel, ExternalId, Location
+from domain.roles import Role
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 Subject = Annotated[
@@ -36,7 +37,7 @@ class OnBehalf(Body):
 
     role: Role = Field(examples=["coordinator"])
     body: Identifier | None = None
-    """The body that is acted for."""
+    """The body that is acted for; it must be registered."""
 
 
 class CommandBody(Body):
@@ -91,7 +92,7 @@ class SupportBody(IssueCommandBody):
 
     command = c.SupportIssue
     supporter: Subject | None = None
-    """The resident's pseudonym; default the one who gives the command."""
+    """The resident's pseudonym; it may be left out by a resident's own token alone."""
 
 
 class ReclassifyBody(IssueCommandBody):

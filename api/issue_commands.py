@@ -12,9 +12,9 @@ from api.acting import acting, acting_on
 from api.dependencies import Services
 from api.issue_answers import IssueAnswer
 from api.issue_bodies import BODIES, UUID, IssueCommandBody, MergeBody, RaiseBody, SupportBody
-from api.problems import NoIssueId
+from api.problems import InvalidRequest, NoIssueId
 from api.recording import Answer, InRecording, Recording
-from domain.event import Personal
+from domain.event import Actor, Personal
 from domain.issue import commands as c
 from domain.issue.errors import IssueNotFound
 from domain.issue.service import external_stream
@@ -85,6 +85,8 @@ def _command_route(body_class: type[IssueCommandBody]) -> Callable[..., Response
 
 def _give(stream: str, body: IssueCommandBody, recording: Recording) -> Response:
     issue = recording.services.issues.load(stream)
+    if isinstance(body, SupportBody) and body.supporter is None:
+        _supports_in_person(recording.actor)
     by = acting_on(issue, body.command, recording.actor, body.by)
     context = recording.context(by, body.occurred_at)
     return recording.record(
@@ -105,6 +107,24 @@ def _carry_out(stream: str, body: IssueCommandBody, context: Context, services: 
         case c.UnmergeIssue():
             return services.issues.unmerge(stream, command, context)
     return services.issues.handle(stream, command, context)
+
+
+def _supports_in_person(actor: Actor) -> None:
+    """Only residents support: whoever records it for one says for whom. Raises InvalidRequest."""
+    if actor.role == "resident":
+        return
+    fault = {
+        "in": "body",
+        "field": "/supporter",
+        "detail": "it is missing; give the pseudonym of the resident who supports the issue",
+        "detail_zh": "缺少此项，请填写附议居民的编号",
+        "code": "missing",
+    }
+    raise InvalidRequest(
+        "supporter: it is missing; give the pseudonym of the resident who supports the issue.",
+        "缺少 supporter，请填写附议居民的编号。",
+        errors=[fault],
+    )
 
 
 def answer_from(services: Services) -> Answer:

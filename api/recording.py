@@ -25,6 +25,7 @@ from domain.errors import Refusal
 from domain.event import Actor
 from domain.log import Receipt
 from domain.personal import mask
+from domain.registry.policies import body_exists
 from domain.service import Context
 
 COMMANDS = UUID("6f0f4f4e-6c53-5f0c-9d5e-0d1b7a3f9c21")
@@ -52,7 +53,9 @@ class Recording:
     expected_version: int | None
 
     def context(self, by: Actor, occurred_at: datetime | None) -> Context:
-        """The context of the command, as given by `by`."""
+        """The context of the command, as given by `by`. Raises UnknownBody for whom nobody registered."""
+        if by.body is not None:
+            body_exists(self.services.registry.body(by.body), by.body)
         now = self.services.clock()
         return Context(
             by=by,

@@ -29,7 +29,7 @@ from infra.demo.responsibilities import (
     upper_list,
 )
 
-REGISTRAR = Actor(id="demo-registrar", role="registrar", body="demo-office")
+REGISTRAR = Actor(id="demo-registrar", role="administrator", body="demo-office")
 
 
 def registrations(hours: Hours) -> Iterator[c.RegistryCommand]:

@@ -10,6 +10,7 @@ from domain.event import Actor
 from domain.issue import commands as c
 from domain.issue.events import Basis, Channel, ExternalId
 from domain.registry.events import Tier
+from domain.roles import Role
 from infra.demo.community import CALLED, SONGYUAN, Compound
 from infra.demo.hours import Hours
 from infra.demo.residents import Resident
@@ -73,7 +74,7 @@ class Life:
 
     def handler(self) -> Actor:
         """Who acts for the body that is responsible now."""
-        return Actor(id=f"{self.body}-handler", role="handler", body=self.body)
+        return Actor(id=f"{self.body}-handler", role="body_handler", body=self.body)
 
     def desks(self) -> dict[str, str]:
         """The bodies that the responsibility list of the day names."""
@@ -205,9 +206,10 @@ class Life:
 
 
 def _recorder(channel: Channel, compound: Compound) -> Actor:
-    return Actor(id=f"demo-{compound.key}-{channel.replace('_', '-')}", role="duty")
+    role: Role = "grid_worker" if channel == "grid" else "duty_member"
+    return Actor(id=f"demo-{compound.key}-{channel.replace('_', '-')}", role=role)
 
 
 def secretary(tier: Tier) -> Actor:
     """Who writes down what the council of that tier concludes."""
-    return Actor(id=f"demo-{tier}-council", role="official")
+    return Actor(id=f"demo-{tier}-council", role="council_secretary")

@@ -1,8 +1,10 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from api.issue_bodies import BODIES
+from domain.roles import ROLES
 from tests.api.conftest import ISSUE, REPORTER, Api
 
 SUBJECT = "subject-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e01"
@@ -124,28 +126,28 @@ def test_nobody_acts_under_the_id_of_another(api: Api, command: str) -> None:
 def test_every_event_holds_the_id_of_who_really_acted(api: Api) -> None:
     id_ = api.assigned()
     api.give(id_, "accept")
-    api.give(id_, "progress", note="已派人", by={"role": "handler", "body": "xinghe-property"})
+    api.give(id_, "progress", note="已派人", by={"role": "body_handler", "body": "xinghe-property"})
     api.give(id_, "extend", due=later(9), reason="缺配件")
     actors = [item["actor"] for item in api.get(f"/issues/{id_}/timeline").json()["items"]]
     assert len({actor["id"] for actor in actors}) == 1
     assert [(actor["role"], actor.get("body")) for actor in actors[-3:]] == [
         ("administrator", "xinghe-property"),
-        ("handler", "xinghe-property"),
+        ("body_handler", "xinghe-property"),
         ("coordinator", None),
     ]
 
 
 def test_the_administrator_says_on_whose_behalf_a_command_is_given(api: Api) -> None:
     id_ = api.assigned()
-    refused = api.post(f"/issues/{id_}/accept", {"by": {"role": "handler", "body": "chunfeng-office"}})
+    refused = api.post(f"/issues/{id_}/accept", {"by": {"role": "body_handler", "body": "chunfeng-office"}})
     assert refused.json()["type"] == "urn:yishi:refusal:not-the-assigned-body"
-    api.give(id_, "accept", by={"role": "handler", "body": "xinghe-property"})
+    api.give(id_, "accept", by={"role": "body_handler", "body": "xinghe-property"})
     actor = api.get(f"/issues/{id_}/timeline").json()["items"][-1]["actor"]
-    assert (actor["role"], actor["body"]) == ("handler", "xinghe-property")
+    assert (actor["role"], actor["body"]) == ("body_handler", "xinghe-property")
 
 
 def test_only_the_administrator_acts_on_behalf_of_others(api: Api) -> None:
-    token = api.yishi.tokens.create(role="duty")
+    token = api.yishi.tokens.create(role="duty_member")
     answer = api.post(
         "/issues", ISSUE | {"by": {"role": "coordinator"}}, {"Authorization": f"Bearer {token}"}
     )
@@ -154,7 +156,7 @@ def test_only_the_administrator_acts_on_behalf_of_others(api: Api) -> None:
 
 def test_a_token_of_another_role_does_not_act_for_the_assigned_body(api: Api) -> None:
     id_ = api.assigned()
-    token = api.yishi.tokens.create(role="duty")
+    token = api.yishi.tokens.create(role="duty_member")
     answer = api.post(f"/issues/{id_}/accept", {}, {"Authorization": f"Bearer {token}"})
     assert answer.json()["type"] == "urn:yishi:refusal:not-the-assigned-body"
 
@@ -210,12 +212,51 @@ def test_a_malformed_if_match_answers_400(api: Api, if_match: str) -> None:
     assert (answer.status_code, answer.json()["type"]) == (400, "urn:yishi:problem:malformed-header")
 
 
-def test_a_supporter_without_pseudonym_is_the_one_who_gives_the_command(api: Api) -> None:
+@pytest.mark.parametrize("body", [{}, {"by": {"role": "resident"}}, {"supporter": None}])
+def test_who_records_support_for_a_resident_says_for_whom(api: Api, body: dict[str, Any]) -> None:
     id_ = api.raised()
-    api.give(id_, "support")
-    first, last = api.get(f"/issues/{id_}/timeline").json()["items"]
-    assert last["data"]["supporter"] == first["actor"]["id"]
-    assert api.post(f"/issues/{id_}/support", {}).status_code == 409
+    answer = api.post(f"/issues/{id_}/support", body)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error["code"]) == ("/supporter", "missing")
+    assert api.get(f"/issues/{id_}").json()["version"] == 1
+
+
+def test_a_resident_supports_in_person_and_once(api: Api) -> None:
+    id_ = api.raised()
+    own = {"Authorization": f"Bearer {api.yishi.tokens.create(role='resident')}"}
+    assert api.post(f"/issues/{id_}/support", {}, own).status_code == 200
+    again = api.post(f"/issues/{id_}/support", {}, own)
+    assert (again.status_code, again.json()["type"]) == (409, "urn:yishi:refusal:already-supported")
+
+
+def test_a_role_is_one_of_the_list(api: Api) -> None:
+    answer = api.post("/issues", ISSUE | {"by": {"role": "handler"}})
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"], error["code"]) == (422, "/by/role", "literal")
+    assert all(role in error["detail"] and role in error["detail_zh"] for role in ROLES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_of_the_list_can_be_acted_in(api: Api, role: str) -> None:
+    id_ = api.raised(by={"role": role})
+    assert api.get(f"/issues/{id_}/timeline").json()["items"][0]["actor"]["role"] == role
+
+
+@pytest.mark.parametrize("path", ["/issues", "/issues/{id}/urge", "/places", "/bodies", "/categories"])
+def test_nobody_acts_for_a_body_that_is_not_registered(api: Api, path: str) -> None:
+    made = {
+        "/issues": ISSUE,
+        "/places": {"id": "east", "name": "东区", "tier": "district"},
+        "/bodies": {"id": "guard", "name": "巡逻队", "kind": "volunteer_team", "place": "xinghe"},
+        "/categories": {"id": "noise", "name": "噪声"},
+    }
+    path_of_issue, head = path.format(id=api.raised()), api.yishi.log.head()
+    by = {"role": "body_handler", "body": "nobody"}
+    answer = api.post(path_of_issue, made.get(path, {}) | {"by": by})
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:yishi:refusal:unknown-body")
+    assert api.yishi.log.head() == head
+    assert api.post(path_of_issue, made.get(path, {}) | {"by": by | {"body": "chunfeng-office"}}).is_success
 
 
 def test_a_supporter_is_never_a_name_or_a_phone_number(api: Api) -> None:

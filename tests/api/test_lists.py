@@ -78,12 +78,6 @@ def test_a_filter_that_names_nothing_registered_is_refused_by_name(api: Api, pat
     assert path.rpartition("=")[2] in answer.json()["detail_zh"]
 
 
-def test_the_page_of_issues_refuses_a_mistyped_filter_too(api: Api) -> None:
-    answer = api.page("/issues?place=nowhere")
-    assert answer.status_code == 404
-    assert "没有编号为 nowhere 的辖区" in answer.text
-
-
 def test_what_was_registered_just_now_can_be_filtered_by(api: Api) -> None:
     assert api.post("/categories", {"id": "noise", "name": "噪声"}).status_code == 201
     assert api.request("GET", "/api/v1/issues?category=noise").json()["items"] == []
