@@ -18,11 +18,14 @@ _NUMBER = re.compile("[+＋0-9０-９][-－ 0-9０-９XxＸｘ]{9,}")
 """A run of characters that could hold either: only these few are looked at closely."""
 
 
-class TitleHoldsIdentifier(Refusal):
-    """A title is open to everybody, so it may not hold a phone or identity-card number."""
+class TextHoldsIdentifier(Refusal):
+    """Titles, names and locations are open to everybody: no phone or identity-card number is in them."""
 
-    en = "The title holds a mobile phone or identity-card number; put it into the reporter's data instead."
-    zh = "标题中含有手机号或身份证号，请删去，并填写到反映人信息中。"
+    en = (
+        "The {field} holds a mobile phone or identity-card number; "
+        "remove it, and put a resident's into the reporter's data instead."
+    )
+    zh = "“{field}”中含有手机号或身份证号，请删去；居民的号码请填写到反映人信息中。"
 
 
 def holds_identifier(text: str) -> bool:

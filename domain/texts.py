@@ -36,14 +36,16 @@ def optional(text: str | None, field: str) -> str | None:
 
 
 def line(text: str, refusal: type[errors.TextRequired], field: str, limit: int = MAX_NAME) -> str:
-    """A name or title of one line, trimmed.
+    """A name or title of one line, trimmed; it is open to everybody.
 
-    Raises the refusal when there is nothing in it, TextTooLong and TextHoldsControlCharacter.
+    Raises the refusal when there is nothing in it, TextTooLong, TextHoldsControlCharacter and
+    TextHoldsIdentifier.
     """
     if not (text := text.strip()):
         raise refusal
     is_within(text, limit, field)
     is_printable(text, CONTROL_IN_LINE, field)
+    holds_no_identifier(text, field)
     return text
 
 
@@ -51,6 +53,12 @@ def is_within(text: str, limit: int, field: str) -> None:
     """Raises TextTooLong when the text has more than `limit` characters."""
     if len(text) > limit:
         raise errors.TextTooLong(field=field, length=len(text), limit=limit)
+
+
+def holds_no_identifier(text: str, field: str) -> None:
+    """Raises TextHoldsIdentifier when a mobile phone or identity-card number is in the text."""
+    if personal.holds_identifier(text):
+        raise personal.TextHoldsIdentifier(field=field)
 
 
 def is_printable(text: str, control: re.Pattern[str], field: str) -> None:

@@ -38,7 +38,7 @@ class ImportReport:
     """Rows of which everything had been recorded before."""
     rejected: int = 0
     masked: int = 0
-    """Rows recorded with an identifier in their title masked."""
+    """Rows recorded with an identifier in their title or location masked."""
     named: int = 0
     """Rows recorded with their reporter's name taken out of open texts."""
     cleaned: int = 0

@@ -41,7 +41,7 @@ class ReadRow(NamedTuple):
     times: dict[str, datetime]
     """By field, in UTC."""
     masked: bool = False
-    """Whether the title held a mobile or identity-card number, which was masked."""
+    """Whether the title or location held a mobile or identity-card number, which was masked."""
     named: bool = False
     """Whether an open text named the reporter, who was taken out of it."""
     cleaned: bool = False
@@ -76,10 +76,7 @@ class RowReader:
             times = self._times(row.cells)
         except RowRejected as rejected:
             return ReadRow(row.number, row.cells, {}, {}, rejected=(rejected.code, rejected.reason))
-        title = values["title"]
-        values["title"] = personal.mask(title)
-        masked = title != values["title"]
-        return ReadRow(row.number, row.cells, values, times, masked, named, cleaned)
+        return ReadRow(row.number, row.cells, values, times, _mask(values), named, cleaned)
 
     def _values(self, cells: Sequence[Cell]) -> tuple[Known, bool]:
         values: Known = {}
@@ -107,6 +104,14 @@ class RowReader:
         if "raised_at" not in times:
             raise RowRejected("missing-value", "There is no time for raised_at; fill in when it was raised.")
         return times
+
+
+def _mask(values: Known) -> bool:
+    """Mask the identifiers in what may hold none; says whether there were any."""
+    masked = {field: personal.mask(values[field]) for field in ONE_LINE & values.keys()}
+    changed = any(text != values[field] for field, text in masked.items())
+    values.update(masked)
+    return changed
 
 
 def _in_utc(moment: datetime, column: str) -> datetime:

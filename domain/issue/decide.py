@@ -14,7 +14,6 @@ from domain.issue import errors, policies
 from domain.issue import events as e
 from domain.issue.issue import Issue, Resolution
 from domain.issue.rules import MAX_DESCRIPTION, MAX_TITLE, Rules
-from domain.personal import holds_identifier
 from domain.registry import policies as registry
 
 
@@ -26,13 +25,15 @@ def raise_(existing: Issue | None, command: c.RaiseIssue, rules: Rules) -> list[
     policies.place_takes_issues(place, command)
     registry.category_exists(rules.category, command.category)
     _in_plain_characters(command)
+    if command.location:
+        _without_identifiers(command.location)
     return [
         e.IssueRaised(
             code=command.code,
             place=place.id,
             tier=place.tier,
             category=command.category,
-            title=_title(command.title),
+            title=texts.line(command.title, errors.TitleRequired, "title", MAX_TITLE),
             channel=command.channel,
             location=command.location,
             reporter=command.personal.subject if command.personal else None,
@@ -44,13 +45,6 @@ def raise_(existing: Issue | None, command: c.RaiseIssue, rules: Rules) -> list[
     ]
 
 
-def _title(title: str) -> str:
-    title = texts.line(title, errors.TitleRequired, "title", MAX_TITLE)
-    if holds_identifier(title):
-        raise errors.TitleHoldsIdentifier
-    return title
-
-
 def _in_plain_characters(command: c.RaiseIssue) -> None:
     """No fact holds what databases and documents cannot: views and exports copy them as they are."""
     parts: tuple[BaseModel | None, ...] = (command.location, command.external_id, command.personal)
@@ -60,6 +54,13 @@ def _in_plain_characters(command: c.RaiseIssue) -> None:
             texts.is_printable(value, texts.CONTROL, field)
         elif isinstance(value, str):
             texts.is_printable(value, texts.CONTROL_IN_LINE, field)
+
+
+def _without_identifiers(location: e.Location) -> None:
+    """A location is open to everybody, as the title is."""
+    for field, value in vars(location).items():
+        if isinstance(value, str):
+            texts.holds_no_identifier(value, field)
 
 
 def support(issue: Issue, command: c.SupportIssue, rules: Rules) -> list[DomainEvent]:

@@ -1,10 +1,9 @@
 """What the rules of an issue refuse."""
 
 from domain.errors import NotFound, Refusal, TextRequired
-from domain.personal import TitleHoldsIdentifier
 from domain.registry.errors import BodyServesElsewhere, UnknownBody, UnknownCategory, UnknownPlace
 
-__all__ = ["BodyServesElsewhere", "TitleHoldsIdentifier", "UnknownBody", "UnknownCategory", "UnknownPlace"]
+__all__ = ["BodyServesElsewhere", "UnknownBody", "UnknownCategory", "UnknownPlace"]
 
 
 class IssueNotFound(NotFound):

@@ -49,7 +49,7 @@ def _tell(report: ImportReport) -> None:
     )
     if report.masked or report.cleaned:
         out.print(
-            f"Titles with a masked phone or identity number: {report.masked:,}; "
+            f"Titles and locations with a masked phone or identity number: {report.masked:,}; "
             f"texts without their control characters: {report.cleaned:,}."
         )
     if report.rejects:

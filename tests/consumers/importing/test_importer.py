@@ -180,6 +180,14 @@ def test_an_identifier_in_a_title_is_masked_and_counted(importing: Importing, tm
     assert importing.facts("issue.raised")[0]["title"] == "请联系138****5678处理"
 
 
+def test_an_identifier_in_a_location_is_masked_and_counted(importing: Importing, tmp_path: Path) -> None:
+    content = mapping_content(building={"column": "内容"}, grid={"value": "网格员13812345678"})
+    report = importing.run(workbook(tmp_path / "a.xlsx", [row(内容="3幢，找13912345678")]), content)
+    assert (report.imported, report.masked) == (1, 1)
+    location = importing.facts("issue.raised")[0]["location"]
+    assert location == {"building": "3幢，找139****5678", "grid": "网格员138****5678"}
+
+
 def test_control_characters_never_reach_the_log(importing: Importing, tmp_path: Path) -> None:
     rows = [row(标题="路灯\x00不\x1b亮", 内容="第一行\r\n第\x07二行\t完", 答复="已\x9f换\x00")]
     report = importing.run(text_file(tmp_path / "a.csv", rows))

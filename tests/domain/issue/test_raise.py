@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from domain import errors as general
+from domain.chinese import FIELDS
 from domain.event import Personal
 from domain.issue import errors
 from domain.issue.events import ExternalId, Location
 from domain.issue.rules import EARLIEST
+from domain.personal import TextHoldsIdentifier
 from domain.registry.errors import UnknownCategory, UnknownPlace
 from tests.given import MONDAY, RESIDENT, given, listed, midnight
 from tests.occurrences import NOW, raise_issue, raised
@@ -123,7 +125,22 @@ def test_a_title_is_one_line_without_control_characters(bad):
     ],
 )
 def test_a_title_that_holds_a_mobile_or_identity_number_is_refused(title):
-    given().when(raise_issue(title=title)).then_refused(errors.TitleHoldsIdentifier)
+    given().when(raise_issue(title=title)).then_refused(TextHoldsIdentifier)
+
+
+@pytest.mark.parametrize("field", ["grid", "building", "unit"])
+@pytest.mark.parametrize("text", ["3幢 13812345678", "李 33010619900101123X"])
+@pytest.mark.parametrize("imported", [None, "hotline"])
+def test_no_part_of_a_location_holds_a_mobile_or_identity_number(field, text, imported):
+    command = raise_issue(location=Location(**{field: text}), imported=imported)
+    refusal = given().when(command).then_refused(TextHoldsIdentifier)
+    assert refusal.facts == {"field": field}
+    assert FIELDS[field] in refusal.chinese
+
+
+def test_a_location_may_hold_other_numbers():
+    location = Location(grid="0571-87654321", building="20260301号", unit="1201")
+    assert given().when(raise_issue(location=location)).then_allowed().location == location
 
 
 @pytest.mark.parametrize("title", ["2026030112345678号工单", "拨打12345无人接听", "0571-87654321打不通"])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.personal import TextHoldsIdentifier
 from domain.registry import commands as c
 from domain.registry import decide, errors
 from domain.registry import events as e
@@ -89,3 +90,17 @@ def test_a_category_has_a_valid_id_and_a_name():
         decide.define_category(None, define(category="大件"), [RUBBISH])
     with pytest.raises(errors.NameRequired):
         decide.define_category(None, define(name=" "), [RUBBISH])
+
+
+@pytest.mark.parametrize("name", ["洁净物业 13812345678", "王芳 33010619900101123X"])
+def test_a_name_holds_no_mobile_or_identity_number(name):
+    with pytest.raises(TextHoldsIdentifier) as refused:
+        decide.register_body(None, register(name=name), GARDEN)
+    assert refused.value.facts == {"field": "name"}
+    with pytest.raises(TextHoldsIdentifier):
+        decide.define_category(None, define(name=name), [RUBBISH])
+    place = c.RegisterPlace(
+        by=COORDINATOR, now=NOW_IN_THE_REGISTRY, place="new", name=name, tier="compound", parent=None
+    )
+    with pytest.raises(TextHoldsIdentifier):
+        decide.register_place(None, place, None)
