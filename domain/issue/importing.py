@@ -37,6 +37,8 @@ SOURCE_MAY_NOT_CHANGE = (
     *("reason", "due", "note", "outcome", "satisfied", "rating", "comment", "legal_ground"),
 )
 """What a recorded step is compared by, when its source tells it again."""
+FREE_TEXTS = frozenset({"conclusion", "reason", "note", "outcome", "comment", "legal_ground"})
+"""Those of them in which identifiers are masked when they are recorded; ids are recorded as they are."""
 
 Result = Literal["imported", "unchanged", "rejected"]
 
@@ -97,16 +99,20 @@ def is_as_recorded(step: str, recorded: Envelope, command: c.IssueCommand) -> No
     if recorded.occurred_at != to_milliseconds(command.now):
         raise _differs(step, "time", recorded.occurred_at, command.now)
     for field in SOURCE_MAY_NOT_CHANGE:
-        told = as_recorded(getattr(command, field, None))
+        told = as_recorded(field, getattr(command, field, None))
         known = getattr(recorded.data, field, None)
         if told is not None and told != known:
             raise _differs(step, field.replace("_", " "), known, told)
 
 
-def as_recorded(value: Any) -> Any:
-    """A fact of a command as its event has it: texts trimmed and masked, times cut; None for a blank."""
+def as_recorded(field: str, value: Any) -> Any:
+    """A fact of a command as its event has it; None for a blank.
+
+    Texts are trimmed, and masked where people write freely; times are cut to what is stored.
+    """
     if isinstance(value, str):
-        return personal.mask(value.strip()) or None
+        text = value.strip()
+        return (personal.mask(text) if field in FREE_TEXTS else text) or None
     return to_milliseconds(value) if isinstance(value, datetime) else value
 
 

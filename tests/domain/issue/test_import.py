@@ -61,6 +61,31 @@ def test_the_same_history_again_changes_nothing(imports, log):
     assert log.head() == head
 
 
+def test_an_id_in_which_digits_stand_as_in_a_phone_number_is_the_same_when_it_is_told_again(imports, log):
+    history = told("7", o.support("subject-019a0c1e-5d5b-7c3a-9f10-a13812345678", now=day(1)))
+    assert imports.import_issues([history], CONTEXT)[0].events == 2
+    head = log.head()
+    [outcome] = imports.import_issues([history], CONTEXT)
+    assert (outcome.result, outcome.refusal) == ("unchanged", None)
+    assert log.head() == head
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        o.resolve(now=day(2), body=PROPERTY_COMPANY, outcome="已清运，回电13812345678"),
+        o.discuss(" 由物业清运，联系13812345678 ", now=day(2)),
+        o.decline(now=day(2), legal_ground="已立案，电话13812345678"),
+        o.urge(now=day(2), note="来电13812345678"),
+        o.reclassify(now=day(2), reason="来电13812345678"),
+    ],
+)
+def test_a_text_with_a_masked_number_is_the_same_when_it_is_told_again(imports, log, step):
+    assert imports.import_issues([told("7", step)], CONTEXT)[0].events == 2
+    assert "138****5678" in str(log.entries[-1].envelope.data.facts())
+    assert imports.import_issues([told("7", step)], CONTEXT)[0].result == "unchanged"
+
+
 def test_a_history_that_has_grown_adds_its_new_steps(imports, issues):
     imports.import_issues([told("7")], CONTEXT)
     [outcome] = imports.import_issues([told("7", RESOLVE, o.confirm())], CONTEXT)
