@@ -13,7 +13,7 @@ from projections.summary_labels import UNIT_LABELS
 from projections.summary_model import Summary
 
 TEMPLATES = Path(__file__).parent / "templates"
-_DATE = re.compile(r"(?:时限 )?\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?(?!\d)", re.ASCII)
+_DATE = re.compile(r"(?:时限 )?\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?(?: 提出)?", re.ASCII)
 HIGHLIGHTS = (
     "issues.raised",
     "issues.resolved",
@@ -64,7 +64,7 @@ def _running_head(title: str) -> str:
 
 def _dates_whole(text: str) -> Markup:
     """The text, escaped, with dates and times that no line is broken within."""
-    return Markup(_DATE.sub(r'<span class="date">\g<0></span>', str(escape(text))))  # noqa: S704 escaped
+    return Markup(_DATE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 escaped
 
 
 @cache
