@@ -10,7 +10,6 @@ from domain.registry.errors import PlaceNotFound
 from projections.issue_timeline import issue_timeline
 from projections.period import Period, PeriodNotBegun
 from projections.registry import places
-from projections.summary_times import local_time, minute
 
 
 class PlaceUnknownAtPosition(PlaceNotFound):
@@ -56,8 +55,7 @@ def begun_scope_of(
     """The scope of a period that the log has reached. Raises PeriodNotBegun and PlaceUnknownAtPosition."""
     scope = scope_of(connection, place, period, position, zone)
     if scope.reached is not None and scope.reached < scope.start:
-        reached = minute(local_time(scope.reached, zone))
-        raise PeriodNotBegun(period=period, position=position, reached=reached)
+        raise PeriodNotBegun(period=period, position=position, reached=scope.reached)
     return scope
 
 

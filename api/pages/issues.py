@@ -11,13 +11,16 @@ from pydantic import Field
 from starlette.responses import Response
 
 from api.dependencies import InServices, Services
+from api.errors import status_of
 from api.issue_answers import TimelineItem, issue_id
-from api.issue_lists import IssueQuery, count_issues, issue_page, known_filters
+from api.issue_lists import IssueQuery, count_issues, issue_page
 from api.issue_reads import InIssue, issue_detail, issue_events, stream_of
 from api.pages.names import Names, read_names
 from api.pages.render import local_deadline, page
 from api.positions import AtQuery, view_position
 from api.problems import InvalidRequest
+from domain.issue.errors import IssueNotYetRecorded
+from domain.roles import role_name
 from projections.summary_labels import CHANNEL_LABELS, EVENT_LABELS, TIER_LABELS
 
 BASES = {
@@ -25,17 +28,6 @@ BASES = {
     "responsibility_list": "责任清单",
     "emergency": "紧急情况",
     "imported": "导入",
-}
-ROLES = {
-    "administrator": "管理员",
-    "coordinator": "协调员",
-    "duty": "值班人员",
-    "official": "工作人员",
-    "handler": "办理人员",
-    "registrar": "登记人员",
-    "resident": "居民",
-    "importer": "导入程序",
-    "system": "系统",
 }
 WORDS: Mapping[str, Mapping[Any, str]] = {
     "channel": CHANNEL_LABELS,
@@ -94,7 +86,6 @@ def routes() -> APIRouter:
 
 def issues(query: Annotated[IssueQuery, Query()], services: InServices) -> Response:
     """The list, the last raised first."""
-    known_filters(services.registry, query)
     now = services.clock()
     with services.read() as connection:
         names = read_names(connection)
@@ -103,13 +94,31 @@ def issues(query: Annotated[IssueQuery, Query()], services: InServices) -> Respo
     filters = query.model_dump(exclude={"cursor"}, exclude_none=True, exclude_defaults=True, mode="json")
     more = f"/issues?{urlencode({**filters, 'cursor': found.next}, doseq=True)}" if found.next else None
     return page(
-        "issues.html", names=names, query=query, found=found, total=total, more=more, zone=services.zone
+        "issues.html",
+        names=names,
+        query=query,
+        found=found,
+        total=total,
+        more=more,
+        unknown=_unknown(query, names),
+        zone=services.zone,
     )
 
 
 def issue(id: InIssue, query: Annotated[IssuePageQuery, Query()], services: InServices) -> Response:
-    """One issue with its history, now or as it stood at a moment."""
+    """One issue with its history, now or as it stood at a moment.
+
+    What was not recorded at that moment leads to the issue as it is now.
+    """
     at = _moment(query, services)
+    try:
+        return _issue_page(id, at, services)
+    except IssueNotYetRecorded as refusal:
+        status = status_of(type(refusal))
+        return page("not_yet_recorded.html", status, id=id, zone=services.zone, **refusal.facts)
+
+
+def _issue_page(id: str, at: AtQuery, services: Services) -> Response:
     is_past = at.position is not None or at.as_of is not None
     position = view_position(services, at)
     stream = stream_of(services, id)
@@ -130,6 +139,16 @@ def issue(id: InIssue, query: Annotated[IssuePageQuery, Query()], services: InSe
         overdue=bool(detail.present_due and not is_past and detail.present_due < services.clock()),
         bases=BASES,
     )
+
+
+def _unknown(query: IssueQuery, names: Names) -> list[tuple[str, str]]:
+    """What is asked for and not registered: otherwise a mistyped id would look like an empty list."""
+    asked = (
+        ("辖区", query.place, names.places),
+        ("类别", query.category, names.categories),
+        ("办理主体", query.body, names.bodies),
+    )
+    return [(label, id_) for label, id_, known in asked if id_ is not None and id_ not in known]
 
 
 def _moment(query: IssuePageQuery, services: Services) -> AtQuery:
@@ -159,7 +178,7 @@ def _step(item: TimelineItem, names: Names, services: Services) -> Step:
 
 def _actor(item: TimelineItem, names: Names) -> str:
     actor = item.actor
-    return names.body(actor.body) if actor.body else ROLES.get(actor.role, actor.role)
+    return names.body(actor.body) if actor.body else role_name(actor.role)
 
 
 def _told(data: Mapping[str, Any], names: Names, services: Services) -> Iterator[tuple[str, str]]:

@@ -78,8 +78,36 @@ def test_an_issue_page_shows_a_moment_and_says_so(api: Api) -> None:
     assert "由物业三日内清运" not in then
     minute = datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%dT%H:%M")
     assert "由物业三日内清运" in api.page(f"/issues/{id_}?at={minute}").text
-    assert api.page(f"/issues/{id_}?at=2020-01-01T00:00").status_code == 404
     assert api.page(f"/issues/{id_}?at=gestern").status_code == 422
+
+
+def test_a_moment_before_it_was_recorded_leads_to_the_issue_as_it_is_now(api: Api) -> None:
+    id_ = api.raised(occurred_at="2026-01-05T01:00:00Z")
+    assert "按录入时间查看" in api.page(f"/issues/{id_}").text
+    recorded = datetime.fromisoformat(api.get(f"/issues/{id_}/timeline").json()["items"][0]["recorded_at"])
+    minute = recorded.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M")
+    for query in ("at=2026-01-06T00:00", "position=1"):
+        answer = api.page(f"/issues/{id_}?{query}")
+        assert answer.status_code == 404
+        assert "此诉求在该时间尚未记录" in answer.text
+        assert f"于 {minute}" in answer.text
+        assert f'<a class="button" href="/issues/{id_}">' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("place=xinhge", "没有编号为“xinhge”的辖区"),
+        ("category=sanitatoin", "没有编号为“sanitatoin”的类别"),
+        ("body=property", "没有编号为“property”的办理主体"),
+    ],
+)
+def test_a_filter_by_what_is_not_registered_does_not_look_like_an_empty_list(
+    api: Api, query: str, said: str
+) -> None:
+    api.raised()
+    assert said in api.page(f"/issues?{query}").text
+    assert "没有编号为" not in api.page("/issues?place=yueming&category=parking").text
 
 
 def test_what_residents_write_is_never_markup(api: Api) -> None:
