@@ -7,7 +7,8 @@ was lost or exchanged would look like the erasure of everybody.
 from pathlib import Path
 
 from infra.eventstore.log import EventLog
-from infra.keys import Keyring, KeysUnusable
+from infra.key_encryption_key import KeysUnusable
+from infra.keys import Keyring
 
 PAGE = 1_000
 """Events read at a time."""

@@ -5,10 +5,8 @@ additional authenticated data, so that a seal cannot be moved to another event. 
 AES Key Wrap (RFC 3394). Whoever destroys a data key makes everything sealed with it unreadable, for ever.
 """
 
-import binascii
-import os
 import secrets
-from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -16,7 +14,7 @@ from threading import Lock
 import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 from sqlalchemy import (
     Column,
     Connection,
@@ -35,19 +33,14 @@ from sqlalchemy.schema import CreateTable
 from uuid_utils import uuid7
 
 from domain.event import JsonObject, Personal
+from infra.key_encryption_key import GOING_ON, KEY_BYTES, KeysUnusable, key_encryption_key, unwrap
 
 ALGORITHM = "A256GCM"
 STORE_FILE = "data-keys.db"
-KEY_BYTES = 32
 NONCE_BYTES = 12
 CACHED_KEYS = 50_000
 """Unwrapped data keys held in memory, about 10 MB; all are forgotten when there are more."""
 SUBJECTS_A_QUERY = 500
-
-_GOING_ON = (
-    "If it is lost for good, move the folder away and run `yishi keys accept`: Yishi then goes on with new "
-    "keys, and personal data sealed before stay unreadable."
-)
 
 metadata = MetaData()
 data_keys = Table(
@@ -64,52 +57,9 @@ stores = Table(
 """One row: what a log knows this store by."""
 
 
-class KeysUnusable(Exception):
-    """The keys cannot be read or do not belong together; the message says what to do."""
-
-
 def keys_are_made(folder: Path) -> bool:
     """Whether the folder holds a store of data keys, be it empty."""
     return (folder / STORE_FILE).exists()
-
-
-def key_encryption_key(path: Path) -> bytes:
-    """The key that wraps the data keys, made at the first start. Raises KeysUnusable for a damaged file."""
-    if not path.exists():
-        _make_key(path)
-    try:
-        key = b64decode(path.read_bytes().strip(), altchars=b"-_", validate=True)
-    except binascii.Error:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise KeysUnusable(f"{path} does not hold a key of {KEY_BYTES} bytes; restore it from its backup.")
-    return key
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key so that several processes starting at once all end with the same one."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # Another process was first: its key is the key.
-    finally:
-        draft.unlink()
-    _make_durable(path.parent)
-
-
-def _make_durable(folder: Path) -> None:
-    """Bring the names in the folder to the disk: a file whose name is lost in a crash is lost."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class Keyring:
@@ -179,7 +129,7 @@ class Keyring:
             row = connection.execute(
                 select(data_keys.c.wrapped).where(data_keys.c.subject == subject, data_keys.c.id == id_)
             ).one_or_none()
-        return None if row is None else _unwrap(self._wrapping_key, row.wrapped)
+        return None if row is None else unwrap(self._wrapping_key, row.wrapped)
 
     def _keys_of(self, subjects: Collection[str]) -> dict[str, tuple[str, bytes]]:
         """Key id and key of each subject, made and durable where there was none."""
@@ -204,11 +154,11 @@ class Keyring:
         if wrapped is not None and not path.exists():
             raise KeysUnusable(
                 f"{path.parent} holds data keys but not {path.name} that they are wrapped with; "
-                f"restore it. {_GOING_ON}"
+                f"restore it. {GOING_ON}"
             )
         key = key_encryption_key(path)
         if wrapped is not None:
-            _unwrap(key, wrapped)
+            unwrap(key, wrapped)
         return key
 
     def _any_wrapped(self) -> bytes | None:
@@ -231,7 +181,7 @@ def _get_or_create(
         # Another process may have been first with some of them: its keys are the keys.
         stored |= _stored(connection, new)
     return {
-        subject: (id_, made.get(id_) or _unwrap(wrapping_key, wrapped))
+        subject: (id_, made.get(id_) or unwrap(wrapping_key, wrapped))
         for subject, (id_, wrapped) in stored.items()
     }
 
@@ -244,16 +194,6 @@ def _stored(connection: Connection, subjects: Sequence[str]) -> dict[str, tuple[
         rows = connection.execute(select(data_keys).where(some))
         found |= {subject: (id_, wrapped) for subject, id_, wrapped in rows}
     return found
-
-
-def _unwrap(wrapping_key: bytes, wrapped: bytes) -> bytes:
-    try:
-        return aes_key_unwrap(wrapping_key, wrapped)
-    except InvalidUnwrap as error:
-        raise KeysUnusable(
-            "the data keys are wrapped with another key-encryption-key than the one given; "
-            f"restore that one. {_GOING_ON}"
-        ) from error
 
 
 def _open_store(path: Path) -> Engine:

@@ -13,7 +13,7 @@ from infra.cli.serving import CannotServe
 from infra.cli.summaries import ViewsBehind
 from infra.demo.loader import AnotherDemonstration
 from infra.eventstore.errors import DatabaseUrlInvalid, LogUnavailable, NotStorable, UnreadableEvent
-from infra.keys import KeysUnusable
+from infra.key_encryption_key import KeysUnusable
 from infra.settings import SettingsError
 from infra.tokens import TokensUnusable
 from projections.engine import AlreadyRebuilding, UnknownView

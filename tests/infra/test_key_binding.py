@@ -4,11 +4,14 @@ from pathlib import Path
 from shutil import move, rmtree
 
 import pytest
+from typer.testing import CliRunner
 
 from domain.event import Personal
 from infra.bootstrap import go_on_with_keys, open_yishi
+from infra.cli.main import command_line
 from infra.eventstore.log import open_log
-from infra.keys import Keyring, KeysUnusable
+from infra.key_encryption_key import KeysUnusable
+from infra.keys import Keyring
 from infra.sealed import opener
 from infra.settings import Settings
 from tests.infra.eventstore.given import event, execute, raised
@@ -92,6 +95,19 @@ def test_former_keys_that_come_back_must_be_accepted_again(settings: Settings, t
         open_yishi(former)
     go_on_with_keys(former)
     assert read(former, "issue-1") == PERSON
+
+
+def test_the_command_that_the_refusal_names_lets_one_go_on(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YISHI_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("YISHI_KEYS", str(settings.keys))
+    rmtree(settings.keys)
+    refused = CliRunner().invoke(command_line(), ["status"])
+    assert isinstance(refused.exception, KeysUnusable)
+    accepted = CliRunner().invoke(command_line(), ["keys", "accept"])
+    assert (accepted.exit_code, str(settings.keys) in accepted.stdout) == (0, True)
+    assert CliRunner().invoke(command_line(), ["status"]).exit_code == 0
 
 
 def test_accepting_the_keys_that_the_log_has_changes_nothing(settings: Settings) -> None:

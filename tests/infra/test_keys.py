@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from domain.event import Personal
-from infra.keys import Keyring, KeysUnusable, key_encryption_key
+from infra.key_encryption_key import KeysUnusable, key_encryption_key
+from infra.keys import Keyring
 
 AAD = b'{"id":"1"}'
 PERSON = Personal(subject="subject-1", name="张三", phone="13900000000", description="楼道灯坏了")
