@@ -37,6 +37,11 @@ def has_postgresql() -> bool:
     return shutil.which("initdb") is not None or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
+def has_curl() -> bool:
+    """Whether curl is on PATH: the examples of docs/api.md are run with it."""
+    return shutil.which("curl") is not None
+
+
 def has_chromium() -> bool:
     """Whether Chromium is on PATH under Debian's name."""
     return shutil.which("chromium") is not None
@@ -52,6 +57,7 @@ def has_chinese_font() -> bool:
 
 NEEDS = (
     Need("the PostgreSQL server", "postgresql", has_postgresql),
+    Need("curl", "curl", has_curl),
     Need("the Chromium browser", "chromium", has_chromium),
     Need("a Chinese font", "fonts-noto-cjk", has_chinese_font),
 )
