@@ -51,9 +51,9 @@ MEMBERS = {
     "rating": "评分",
     "comment": "意见",
     "legal_ground": "依据",
-    "due": "办理时限",
-    "accept_due": "接办时限",
     "discuss_due": "议事时限",
+    "accept_due": "接办时限",
+    "due": "办理时限",
 }
 """The members of an event's facts that a page tells, in order."""
 
@@ -100,6 +100,7 @@ def issues(query: Annotated[IssueQuery, Query()], services: InServices) -> Respo
         found=found,
         total=total,
         more=more,
+        is_filtered=bool(filters.keys() - {"limit"}),
         unknown=_unknown(query, names),
         zone=services.zone,
     )

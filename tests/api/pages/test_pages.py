@@ -106,8 +106,16 @@ def test_a_filter_by_what_is_not_registered_does_not_look_like_an_empty_list(
     api: Api, query: str, said: str
 ) -> None:
     api.raised()
-    assert said in api.page(f"/issues?{query}").text
-    assert "没有编号为" not in api.page("/issues?place=yueming&category=parking").text
+    page = api.page(f"/issues?{query}").text
+    assert said in page
+    assert "没有符合条件" not in page
+    page = api.page("/issues?place=yueming&category=parking").text
+    assert "没有符合条件" in page
+    assert "没有编号为" not in page
+
+
+def test_a_list_without_any_issue_says_so(api: Api) -> None:
+    assert "还没有登记诉求" in api.page("/issues?state=&place=").text
 
 
 def test_what_residents_write_is_never_markup(api: Api) -> None:
