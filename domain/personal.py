@@ -1,20 +1,34 @@
 """Personal identifiers in free text: finding, refusing and masking them."""
 
 import re
+from collections.abc import Callable
 
 from domain.errors import Refusal
 
-MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[- ]?)?(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)", re.ASCII)
+_BETWEEN = "[ .-]{0,3}"
+"""What people put between the groups of a number, in plain characters."""
+MOBILE = re.compile(
+    rf"(?<!\d)(?:(?:\((?:\+|00)?86\)|(?:\+|00)?86){_BETWEEN})?"
+    rf"(?P<open>\()?(?P<network>1[3-9]\d)(?(open)\)){_BETWEEN}\d{{4}}{_BETWEEN}(?P<last>\d{{4}})(?!\d)",
+    re.ASCII,
+)
 """A mainland mobile number: 11 digits that begin with 13 to 19, with or without the country code."""
+_DAY = r"(?:(?:0[13578]|1[02])(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)(?:0[1-9]|[12]\d|30)|02(?:0[1-9]|[12]\d))"
 IDENTITY_CARD = re.compile(
-    r"(?<!\d)([1-9]\d{5})(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d\d(\d[\dXx])(?!\d)",
+    rf"(?<!\d)(?P<region>[1-9]\d{{5}}){_BETWEEN}(?:18|19|20)\d\d{_BETWEEN}{_DAY}{_BETWEEN}"
+    r"\d\d(?P<check>\d[\dXx])(?!\d)",
     re.ASCII,
 )
 """A citizen identity number of 18 characters (GB 11643-1999): region, date of birth, order, check."""
 
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９＋－Ｘｘ", "0123456789+-Xx")
-"""Chinese keyboards type these, and people read them as the same number."""
-_NUMBER = re.compile("[+＋0-9０-９][-－ 0-9０-９XxＸｘ]{9,}")
+_DIGITS, _DASHES, _DOTS = "０１２３４５６７８９", "－‐‑‒–—―−", "．·•"
+_SPACES = "\t\n\r\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u200c\u200d\u2028\u202f\u2060\u3000\ufeff"
+_PLAIN = str.maketrans(
+    f"{_DIGITS}＋（）Ｘｘ{_DASHES}{_DOTS}{_SPACES}",
+    f"0123456789+()Xx{'-' * len(_DASHES)}{'.' * len(_DOTS)}{' ' * len(_SPACES)}",
+)
+"""What keyboards, word processors and web pages put in the place of plain characters, one for one."""
+_NUMBER = re.compile(f"[+＋(（0-9{_DIGITS}][-.+＋()（） 0-9{_DIGITS}XxＸｘ{_DASHES}{_DOTS}{_SPACES}]{{10,}}")
 """A run of characters that could hold either: only these few are looked at closely."""
 
 
@@ -39,10 +53,22 @@ def mask(text: str) -> str:
 
 
 def _masked(run: str) -> str:
-    """The run with its identifiers masked, in plain digits; as it was when it holds none."""
-    plain = run.translate(_FULL_WIDTH)
-    masked = MOBILE.sub(r"\1****\2", IDENTITY_CARD.sub(r"\1**********\2", plain))
-    return run if masked == plain else masked
+    """The run with its identifiers masked, in plain digits; all else in it as it was."""
+    before = None
+    # Once more after a change: what is left of one number can be the neighbour of another.
+    while run != before:
+        before = run
+        run = _replaced(IDENTITY_CARD, run, lambda found: f"{found['region']}{'*' * 10}{found['check']}")
+        run = _replaced(MOBILE, run, lambda found: f"{found['network']}****{found['last']}")
+    return run
+
+
+def _replaced(identifier: re.Pattern[str], run: str, mask_of: Callable[[re.Match[str]], str]) -> str:
+    parts, end = [], 0
+    for found in identifier.finditer(run.translate(_PLAIN)):
+        parts += [run[end : found.start()], mask_of(found)]
+        end = found.end()
+    return "".join([*parts, run[end:]]) if parts else run
 
 
 def _is_masked_in(run: str) -> bool:
