@@ -10,12 +10,14 @@ MAX_CELL = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A cell without a usable value, and why: it finishes the sentence "The cell …"."""
+    """A cell without a usable value, and why: it finishes the sentence "The cell …" and says what to do."""
 
     why: str
+    chinese: str
+    """The same in Chinese, after "单元格"."""
 
 
-TOO_LONG = Unreadable(f"is longer than {MAX_CELL:,} characters")
+TOO_LONG = Unreadable(f"is longer than {MAX_CELL:,} characters; correct it", f"超过 {MAX_CELL:,} 字，请更正")
 
 Cell = str | int | float | bool | datetime | Unreadable | None
 """A `datetime` has no time zone: it is what the sheet shows. None is an empty cell."""

@@ -45,8 +45,11 @@ def cell_at(cells: Sequence[Cell], index: int) -> Cell:
 def _from_column(field: str, rule: FieldRule, indexes: Mapping[str, int]) -> Read:
     column = rule.column or ""
     index, values, fallback = indexes[column], rule.values, rule.fallback
+    is_id = field == "external_id"
 
     def read(cells: Sequence[Cell], _: Known) -> str | None:
+        if is_id and isinstance(cell := cell_at(cells, index), float):
+            raise _fraction(cell, column)
         text = text_in(cell_at(cells, index), column)
         if text is None or not values:
             return text or fallback
@@ -56,10 +59,22 @@ def _from_column(field: str, rule: FieldRule, indexes: Mapping[str, int]) -> Rea
                 "unknown-value",
                 f"{text[:40]!r} in column {column!r} is not among the values of {field}; "
                 "add it to the mapping, or name a fallback there.",
+                f"“{column}”列的“{text[:40]}”不在 {field} 的取值之中，"
+                "请在映射的 values 中添加，或指定 fallback。",
             )
         return value
 
     return read
+
+
+def _fraction(number: float, column: str) -> RowRejected:
+    """A sheet drops the last zeros of a fraction: 2024.10 and 2024.1 would be one id."""
+    return RowRejected(
+        "not-an-external-id",
+        f"The cell in column {column!r} holds the number {number}, and an id has no fraction; "
+        "format the column as text and enter the id again.",
+        f"“{column}”列的单元格为数值 {number}，编号不能是小数，请将该列设为文本格式后重新填写。",
+    )
 
 
 def _from_template(rule: FieldRule, template: Template, offer: Offer) -> Read:
@@ -121,7 +136,9 @@ def _from_patterns(field: str, rule: FieldRule, indexes: Mapping[str, int], offe
         if rule.fallback is None:
             names = ", ".join(rule.columns)
             raise RowRejected(
-                "no-match", f"No pattern of {field} matches in {names}; add one, or a fallback."
+                "no-match",
+                f"No pattern of {field} matches in {names}; add one, or a fallback.",
+                f"{names} 中没有与 {field} 的表达式相符的文字，请在映射中添加表达式或 fallback。",
             )
         return rule.fallback
 

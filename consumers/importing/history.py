@@ -29,12 +29,20 @@ def _as_the_status_says(values: Values, times: Times) -> Times:
     own = CLOSING_TIMES.get(status)
     for field in CLOSING_TIMES.values():
         if field != own and field in times:
-            raise RowRejected("contradiction", f"The status means {status}, but there is a time for {field}.")
+            raise RowRejected(
+                "contradiction",
+                f"The status means {status}, but there is a time for {field}; correct one of them.",
+                f"状态的含义是 {status}，却填有 {field} 的时间，请更正其中之一。",
+            )
     if own is None:
         return times
     at = times.get(own) or times.get("closed_at")
     if at is None:
-        raise RowRejected("missing-time", f"The status means {status}, but there is no time for it.")
+        raise RowRejected(
+            "missing-time",
+            f"The status means {status}, but there is no time for it; fill in {own} or closed_at.",
+            f"状态的含义是 {status}，但没有相应的时间，请填写 {own} 或 closed_at。",
+        )
     return {**times, own: at}
 
 
@@ -45,7 +53,9 @@ def _discuss(values: Values, at: datetime, by: Actor, source: str) -> c.IssueCom
 def _assign(values: Values, at: datetime, by: Actor, source: str) -> c.IssueCommand:
     if "body" not in values:
         raise RowRejected(
-            "missing-value", "There is a time for assigned_at, but no body; give both or neither."
+            "missing-value",
+            "There is a time for assigned_at, but no body; give both or neither.",
+            "填有 assigned_at 的时间，但没有办理主体 body，请同时填写或同时留空。",
         )
     return c.AssignIssue(by=by, now=at, imported=source, basis="imported", body=values["body"])
 
@@ -57,7 +67,11 @@ def _resolve(values: Values, at: datetime, by: Actor, source: str) -> c.IssueCom
 
 def _confirm(values: Values, at: datetime, by: Actor, source: str) -> c.IssueCommand:
     if "satisfied" not in values:
-        raise RowRejected("missing-value", "There is a time for confirmed_at, but no word on it; give both.")
+        raise RowRejected(
+            "missing-value",
+            "There is a time for confirmed_at, but no word on it; give both.",
+            "填有 confirmed_at 的时间，但没有 satisfied，请同时填写。",
+        )
     satisfied, comment = values["satisfied"] == "yes", values.get("comment")
     return c.ConfirmResolution(
         by=by, now=at, imported=source, satisfied=satisfied, rating=_rating(values), comment=comment
@@ -70,7 +84,9 @@ def _rating(values: Values) -> int | None:
         return None
     if rating not in ("1", "2", "3", "4", "5"):
         raise RowRejected(
-            "not-a-rating", f"The rating {rating[:20]!r} is not one of 1 to 5; correct or map it."
+            "not-a-rating",
+            f"The rating {rating[:20]!r} is not one of 1 to 5; correct or map it.",
+            f"评分“{rating[:20]}”不在 1 至 5 之间，请更正，或在映射的 values 中指定。",
         )
     return int(rating)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from consumers.importing.garbage import collected_when_told
 from consumers.importing.issues import Issues, importing_actor
@@ -11,7 +12,7 @@ from consumers.importing.mapping import Mapping
 from consumers.importing.reading import ReadBatch, Reading, Task, read_file
 from consumers.importing.refusal import ImportRefused, RowRejected
 from consumers.importing.registrations import Registrations
-from consumers.importing.rejects import RejectsFile
+from consumers.importing.rejects import RejectsFile, Why, told
 from consumers.importing.rows import ReadRow
 from domain.errors import Refusal
 from domain.issue.import_service import ImportContext, ImportService
@@ -76,7 +77,10 @@ def run_import(
         RejectsFile(file, reading.columns) as rejects,
     ):
         issues = Issues(source, by, new_code)
-        run = _Run(importer, issues, registrations, rejects, correlation_id=correlation_id, clock=clock)
+        zone = ZoneInfo(mapping.source.time_zone)
+        run = _Run(
+            *(importer, issues, registrations, rejects), zone=zone, correlation_id=correlation_id, clock=clock
+        )
         run.import_rows(reading, progress)
     run.report.rejects = rejects.path if run.report.rejected else None
     return run.report
@@ -92,9 +96,11 @@ class _Run:
         registrations: Registrations,
         rejects: RejectsFile,
         *,
+        zone: ZoneInfo,
         correlation_id: str,
         clock: Callable[[], datetime],
     ) -> None:
+        self.zone = zone
         self.importer = importer
         self.issues = issues
         self.registrations = registrations
@@ -123,15 +129,15 @@ class _Run:
 
     def _issue(self, row: ReadRow) -> ImportedIssue | None:
         if row.rejected:
-            self._reject(row, *row.rejected)
+            self._reject(row, row.rejected)
             return None
         try:
             issue = self.issues.issue(row.values, row.times)
             self.registrations.ensure(row.values["place"], row.values["category"], row.values.get("body"))
         except RowRejected as rejected:
-            self._reject(row, rejected.code, rejected.reason)
+            self._reject(row, rejected.told)
         except Refusal as refusal:
-            self._reject(row, refusal.rule, refusal.english)
+            self._reject(row, told(refusal, self.zone))
         else:
             return issue
         return None
@@ -147,7 +153,7 @@ class _Run:
             ) from None
         for (row, _), outcome in zip(accepted, outcomes, strict=True):
             if outcome.refusal:
-                self._reject(row, outcome.refusal.rule, outcome.refusal.english)
+                self._reject(row, told(outcome.refusal, self.zone))
             elif outcome.result == "unchanged":
                 self.report.unchanged += 1
             else:
@@ -160,6 +166,6 @@ class _Run:
         self.report.named += row.named
         self.report.cleaned += row.cleaned
 
-    def _reject(self, row: ReadRow, code: str, reason: str) -> None:
+    def _reject(self, row: ReadRow, why: Why) -> None:
         self.report.rejected += 1
-        self.rejects.add(row.number, row.cells, code, reason)
+        self.rejects.add(row.number, row.cells, why)

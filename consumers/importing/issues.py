@@ -78,5 +78,7 @@ def _location(values: Values) -> Location | None:
         return Location(**known)
     except ValidationError:
         raise RowRejected(
-            "text-too-long", "Grid, building and unit have at most 50 characters each."
+            "text-too-long",
+            "Grid, building and unit have at most 50 characters each; shorten them.",
+            "网格、楼栋、单元各不超过 50 字，请缩短。",
         ) from None

@@ -3,6 +3,7 @@
 The file holds what the source held, personal data included: only its owner may read it.
 """
 
+import codecs
 import csv
 import os
 from collections.abc import Sequence
@@ -11,11 +12,16 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
+from zoneinfo import ZoneInfo
 
 from consumers.importing.cells import Cell, Unreadable
 from consumers.importing.refusal import ImportRefused
+from domain.errors import Refusal
 
-HEADER = ("row", "reason", "rule")
+OWN_COLUMNS = ("row", "reason", "reason_zh", "rule")
+"""What stands before the columns of the imported file, and is left out when the file is imported itself."""
+Why = tuple[str, str, str]
+"""Why a row is rejected: code, reason in English, reason in Chinese."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet program would carry out instead of showing."""
 
@@ -35,11 +41,12 @@ class RejectsFile(AbstractContextManager["RejectsFile"]):
         self.stream: TextIO | None = None
         self.writer: Any = None
 
-    def add(self, number: int, cells: Sequence[Cell], code: str, reason: str) -> None:
+    def add(self, number: int, cells: Sequence[Cell], why: Why) -> None:
         """Write one row down. Raises ImportRefused where the folder cannot be written."""
+        code, reason, chinese = why
         if self.stream is None:
             self._begin()
-        self.writer.writerow([number, reason, code, *map(shown, cells)])
+        self.writer.writerow([number, reason, chinese, code, *map(shown, cells)])
 
     def _begin(self) -> None:
         try:
@@ -53,7 +60,7 @@ class RejectsFile(AbstractContextManager["RejectsFile"]):
             ) from None
         self.stream = os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="")
         self.writer = csv.writer(self.stream)
-        self.writer.writerow([*HEADER, *map(shown, self.columns)])
+        self.writer.writerow([*OWN_COLUMNS, *map(shown, self.columns)])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -71,12 +78,34 @@ class RejectsFile(AbstractContextManager["RejectsFile"]):
         return self
 
 
+def told(refusal: Refusal, zone: ZoneInfo) -> Why:
+    """Why a rule refuses a row; times in the Chinese text are local, as the source shows them."""
+    return refusal.rule, refusal.english, refusal.in_chinese(zone)
+
+
 def shown(cell: Cell) -> str:
     """A cell as text that no spreadsheet program carries out."""
     if cell is None:
         return ""
     if isinstance(cell, Unreadable):
-        return f"({cell.why})"
+        return f"({cell.why.partition(';')[0]})"
     text = cell.isoformat(sep=" ") if isinstance(cell, datetime) else str(cell)
     text = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if _is_carried_out(text) else text
+
+
+def original(cell: Cell) -> Cell:
+    """A cell of a file of rejects as it was before `shown`."""
+    return cell[1:] if isinstance(cell, str) and cell[:1] == "'" and _is_carried_out(cell) else cell
+
+
+def is_rejects_file(file: Path) -> bool:
+    """Whether a text file begins as a file of rejects does."""
+    with file.open("rb") as stream:
+        start = stream.read(100)
+    return start.removeprefix(codecs.BOM_UTF8).startswith(",".join(OWN_COLUMNS).encode() + b",")
+
+
+def _is_carried_out(text: str) -> bool:
+    """Also when it is protected already, so that what is taken away later is what was added."""
+    return text.lstrip("'").startswith(FORMULA_STARTS)

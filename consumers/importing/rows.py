@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from consumers.importing.anonymity import hide_reporter
-from consumers.importing.cells import Cell, Row
+from consumers.importing.cells import Cell, Row, is_blank
 from consumers.importing.fields import Known, cell_at, reader
 from consumers.importing.mapping import FieldRule, TimeRule
 from consumers.importing.mapping import Mapping as ImportMapping
@@ -17,7 +17,7 @@ from consumers.importing.offers import Offers
 from consumers.importing.refusal import RowRejected
 from consumers.importing.source import Source
 from consumers.importing.values import one_line, several_lines, time_in
-from domain import personal, texts
+from domain import personal
 from domain.event import is_identifier
 from domain.issue.events import Channel
 
@@ -46,8 +46,8 @@ class ReadRow(NamedTuple):
     """Whether an open text named the reporter, who was taken out of it."""
     cleaned: bool = False
     """Whether control characters were taken out of a text."""
-    rejected: tuple[str, str] | None = None
-    """Code and reason; see RowRejected."""
+    rejected: tuple[str, str, str] | None = None
+    """Code, reason, and the reason in Chinese; see RowRejected."""
 
 
 class RowReader:
@@ -65,17 +65,20 @@ class RowReader:
         self.times = {
             field: (rule, indexes[rule.column]) for field, rule in rules.items() if isinstance(rule, TimeRule)
         }
+        self.width = max(index + 1 for index, name in enumerate(source.columns) if name)
         self.zone = ZoneInfo(mapping.source.time_zone)
         self.place_name = offers.place_name
 
     def read(self, row: Row) -> ReadRow:
         """What the row holds, or why it is rejected."""
         try:
+            if len(row.cells) > self.width:
+                _check_width(row.cells, self.width)
             values, cleaned = self._values(row.cells)
             named = hide_reporter(values)
             times = self._times(row.cells)
         except RowRejected as rejected:
-            return ReadRow(row.number, row.cells, {}, {}, rejected=(rejected.code, rejected.reason))
+            return ReadRow(row.number, row.cells, {}, {}, rejected=rejected.told)
         return ReadRow(row.number, row.cells, values, times, _mask(values), named, cleaned)
 
     def _values(self, cells: Sequence[Cell]) -> tuple[Known, bool]:
@@ -100,9 +103,13 @@ class RowReader:
         for field, (rule, index) in self.times.items():
             moment = time_in(cell_at(cells, index), rule.column, rule.formats, self.zone)
             if moment is not None:
-                times[field] = _in_utc(moment, rule.column)
+                times[field] = moment.astimezone(UTC)
         if "raised_at" not in times:
-            raise RowRejected("missing-value", "There is no time for raised_at; fill in when it was raised.")
+            raise RowRejected(
+                "missing-value",
+                "There is no time for raised_at; fill in when it was raised.",
+                "没有 raised_at（提出时间），请填写。",
+            )
         return times
 
 
@@ -114,20 +121,25 @@ def _mask(values: Known) -> bool:
     return changed
 
 
-def _in_utc(moment: datetime, column: str) -> datetime:
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
+def _check_width(cells: Sequence[Cell], width: int) -> None:
+    """Text beyond the header would be lost: nearly always the end of a text that holds commas."""
+    used = max((index + 1 for index, cell in enumerate(cells) if not is_blank(cell)), default=0)
+    if used > width:
         raise RowRejected(
-            "not-a-time", f"The time in column {column!r} is in no year up to 9999; correct it."
-        ) from None
+            "too-many-cells",
+            f"The row has {used} cells, the header {width}; quote texts that hold commas, "
+            "or give the columns names.",
+            f"该行有 {used} 个单元格，而表头只有 {width} 列；请为含逗号的文字加上引号，或补全表头。",
+        )
 
 
 def _check(values: Known) -> None:
     for field in REQUIRED:
         if not values.get(field):
             raise RowRejected(
-                "missing-value", f"There is no {field}; fill it in, or name a fallback in the mapping."
+                "missing-value",
+                f"There is no {field}; fill it in, or name a fallback in the mapping.",
+                f"没有 {field}，请填写，或在映射中指定 fallback。",
             )
     for field in IDS:
         if field in values and not is_identifier(values[field]):
@@ -135,15 +147,33 @@ def _check(values: Known) -> None:
                 "not-an-id",
                 f"{values[field][:40]!r} is no id of a {field} (lower-case ASCII letters, digits, dot, "
                 "hyphen, underscore); give its id under values in the mapping.",
+                f"“{values[field][:40]}”不是 {field} 的编号（小写英文字母、数字、点、连字符、下划线），"
+                "请在映射的 values 中指定其编号。",
             )
-    external_id = values["external_id"]
-    if len(external_id) > MAX_EXTERNAL_ID or texts.CONTROL_IN_LINE.search(external_id):
-        raise RowRejected(
-            "not-an-external-id",
-            f"The external_id is longer than {MAX_EXTERNAL_ID} characters or not one line.",
-        )
+    _check_external_id(values["external_id"])
     if values["channel"] not in get_args(Channel):
         allowed = ", ".join(get_args(Channel))
         raise RowRejected(
-            "unknown-value", f"{values['channel'][:40]!r} is no channel; map it to one of {allowed}."
+            "unknown-value",
+            f"{values['channel'][:40]!r} is no channel; map it to one of {allowed}.",
+            f"“{values['channel'][:40]}”不是渠道，请在映射中对应到以下之一：{allowed}。",
+        )
+
+
+def _check_external_id(id_: str) -> None:
+    """It becomes part of command ids, which hold printable characters alone."""
+    if len(id_) > MAX_EXTERNAL_ID:
+        raise RowRejected(
+            "not-an-external-id",
+            f"The external_id has {len(id_)} characters, more than {MAX_EXTERNAL_ID}; "
+            "name the column that holds the id.",
+            f"来源编号有 {len(id_)} 字，超过 {MAX_EXTERNAL_ID} 字，请核对编号所在的列。",
+        )
+    if not id_.isprintable():
+        code = next(ord(character) for character in id_ if not character.isprintable())
+        raise RowRejected(
+            "not-an-external-id",
+            f"The external_id {id_[:40]!r} holds the character U+{code:04X}, which is no part of an id; "
+            "take it out.",
+            f"来源编号中含有字符 U+{code:04X}，请删去。",
         )

@@ -19,7 +19,17 @@ MAX_COLUMNS = 16_384
 """Columns of a sheet (XFD is the last)."""
 MILLISECONDS_A_DAY = 86_400_000
 
-MISPLACED = Unreadable("is in a row of which another cell does not say where it stands")
+MISPLACED = Unreadable(
+    "is in a row of which another cell does not say where it stands; save the file again as .xlsx",
+    "所在的行中有单元格没有标明位置，请重新保存为 .xlsx 文件",
+)
+LOST_DIGITS = Unreadable(
+    "holds a number with more digits than a sheet keeps; format the column as text and enter it again",
+    "中的数字超过表格能保留的位数，请将该列设为文本格式后重新填写",
+)
+NO_DATE = Unreadable("holds a date that no calendar has; correct it", "中的日期不存在，请更正")
+EXACT = 2**53
+"""From here on a number of a sheet, which is binary with 53 digits, leaves whole numbers out."""
 
 Convert = Callable[[str], Cell]
 """What makes a cell of the text of a cell."""
@@ -140,7 +150,9 @@ def _converters(workbook: Workbook, strings: SharedStrings) -> dict[str, Convert
         "s": lambda text: strings[int(text)],
         "n": _number,
         "b": lambda text: text.strip() in ("1", "true"),
-        "e": lambda text: Unreadable(f"holds the error {text[:20]}"),
+        "e": lambda text: Unreadable(
+            f"holds the error {text[:20]}; correct its formula", f"中是错误值 {text[:20]}，请更正公式"
+        ),
         "d": _iso_date,
         "date": lambda text: _serial_date(text, workbook.epoch),
     }
@@ -159,14 +171,19 @@ def column_index(letters: str) -> int:
 
 
 def _unreadable(_: object) -> Cell:
-    return Unreadable("does not hold what it says it holds")
+    return Unreadable("does not hold what it says it holds; correct it", "的内容与其类型不符，请更正")
 
 
 def _number(text: str) -> Cell:
+    """A whole number as it is written, whatever its length; a fraction as it was computed."""
+    if text.isdecimal() and text.isascii():
+        return int(text)
     value = float(text)
     if not math.isfinite(value):
-        return Unreadable("holds a number without end")
-    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+        return Unreadable("holds a number without end; correct it", "中的数字无穷大，请更正")
+    if abs(value) >= EXACT:
+        return LOST_DIGITS
+    return int(value) if value.is_integer() else value
 
 
 def _serial_date(text: str, epoch: datetime) -> Cell:
@@ -174,11 +191,11 @@ def _serial_date(text: str, epoch: datetime) -> Cell:
     try:
         return epoch + timedelta(milliseconds=round(float(text) * MILLISECONDS_A_DAY))
     except (OverflowError, ValueError):
-        return Unreadable("holds a date that no calendar has")
+        return NO_DATE
 
 
 def _iso_date(text: str) -> Cell:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
-        return Unreadable("holds a date that no calendar has")
+        return NO_DATE

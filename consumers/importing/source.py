@@ -13,6 +13,7 @@ from consumers.importing.archive import ZIP_MAGIC, Parts, open_archive
 from consumers.importing.cells import Cell, Row, Unreadable, is_blank
 from consumers.importing.mapping import FileFormat
 from consumers.importing.refusal import ImportRefused
+from consumers.importing.rejects import OWN_COLUMNS, is_rejects_file, original
 from consumers.importing.shared_strings import shared_strings
 from consumers.importing.sheet import sheet_rows
 from consumers.importing.text_file import check_text, encoding_of, text_rows
@@ -75,6 +76,7 @@ def check_source(file: Path, format_: FileFormat) -> int:
 
     Raises ImportRefused when it is missing, damaged, of another kind, dangerous or empty.
     """
+    format_ = _as_written(file, format_)
     if not _is_workbook(file):
         return check_text(file, *_text_format(file, format_))
     with open_archive(file) as archive:
@@ -85,6 +87,7 @@ def check_source(file: Path, format_: FileFormat) -> int:
 @contextmanager
 def open_checked(file: Path, format_: FileFormat, total: int) -> Iterator[Source]:
     """Open a file of so many rows that has been checked, or that is being checked. Raises ImportRefused."""
+    format_ = _as_written(file, format_)
     if not _is_workbook(file):
         encoding, delimiter = _text_format(file, format_)
         yield _source(file, format_, total, lambda: text_rows(file, encoding, delimiter))
@@ -105,6 +108,13 @@ def _is_workbook(file: Path) -> bool:
         allowed = ", ".join(WORKBOOK_ENDINGS + TEXT_ENDINGS)
         raise ImportRefused(f"{file.name} ends in none of {allowed}; save it as .xlsx or .csv.")
     return ending in WORKBOOK_ENDINGS
+
+
+def _as_written(file: Path, format_: FileFormat) -> FileFormat:
+    """A file of rejects is laid out in one way, whatever the mapping says of the file that they are from."""
+    if _is_workbook(file) or not is_rejects_file(file):
+        return format_
+    return format_.model_copy(update={"header_row": 1, "delimiter": ","})
 
 
 def _check_presence(file: Path) -> None:
@@ -149,7 +159,18 @@ def _source(file: Path, format_: FileFormat, total: int, rows: Callable[[], Iter
             "correct header_row under [file] in the mapping."
         )
     columns = tuple(_column_name(cell) for cell in header.cells)
+    if columns[: len(OWN_COLUMNS)] == OWN_COLUMNS:
+        columns, rows = tuple(_column_name(cell) for cell in _as_imported(header).cells), _imported(rows)
     return Source(columns, max(total - format_.header_row, 0), rows, format_.header_row)
+
+
+def _imported(rows: Callable[[], Iterator[Row]]) -> Callable[[], Iterator[Row]]:
+    return lambda: map(_as_imported, rows())
+
+
+def _as_imported(row: Row) -> Row:
+    """A row of a file of rejects as the imported file had it: without what the file of rejects adds."""
+    return Row(row.number, [original(cell) for cell in row.cells[len(OWN_COLUMNS) :]])
 
 
 def _column_name(cell: Cell) -> str:

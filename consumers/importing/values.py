@@ -13,6 +13,8 @@ from domain import texts
 
 FIRST_YEAR = 1900
 """Earlier times are mistakes: no system had residents' messages, and a time of day alone reads as 1899."""
+LAST_YEAR = 9000
+"""Later times stand for "never", such as 9999-12-31; in another time zone they are in no year at all."""
 
 PLAIN_FORMAT = re.compile(r"(?:%[YmdHMS](?:[^%0-9]+|$))+")
 DIRECTIVE = re.compile(r"%[YmdHMS]")
@@ -33,7 +35,11 @@ def text_in(cell: Cell, column: str) -> str | None:
     if cell is None:
         return None
     if isinstance(cell, Unreadable):
-        raise RowRejected("unreadable-cell", f"The cell in column {column!r} {cell.why}; correct it.")
+        raise RowRejected(
+            "unreadable-cell",
+            f"The cell in column {column!r} {cell.why}.",
+            f"“{column}”列的单元格{cell.chinese}。",
+        )
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     return str(cell)
@@ -45,16 +51,26 @@ def time_in(cell: Cell, column: str, formats: Sequence[str], zone: ZoneInfo) -> 
     Returns None for an empty cell. Raises RowRejected.
     """
     if isinstance(cell, int | float):
-        shown = f"The cell in column {column!r} holds the number {cell}, not a time"
-        raise RowRejected("not-a-time", f"{shown}; format the column as date and time.")
+        raise RowRejected(
+            "not-a-time",
+            f"The cell in column {column!r} holds the number {cell}, not a time; "
+            "format the column as date and time.",
+            f"“{column}”列的单元格是数值 {cell}，不是时间，请将该列设为日期时间格式。",
+        )
     if isinstance(cell, datetime):
         moment = cell
     elif (text := text_in(cell, column)) is None:
         return None
     else:
         moment = _parsed(text, column, formats)
-    if moment.year < FIRST_YEAR:
-        raise RowRejected("not-a-time", f"The time in column {column!r} is before {FIRST_YEAR}; correct it.")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise RowRejected(
+            "not-a-time",
+            f"The time in column {column!r} is in the year {moment.year}, not in {FIRST_YEAR} to "
+            f"{LAST_YEAR}; correct it, or leave it empty where there is none.",
+            f"“{column}”列的时间为 {moment.year} 年，不在 {FIRST_YEAR} 至 {LAST_YEAR} 年之间，"
+            "请更正；没有时间请留空。",
+        )
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
@@ -71,6 +87,7 @@ def _parsed(text: str, column: str, formats: Sequence[str]) -> datetime:
         "not-a-time",
         f"{text[:40]!r} in column {column!r} is no time in any of the formats {known}; "
         "correct it, or add its format to the mapping.",
+        f"“{column}”列的“{text[:40]}”不符合任何时间格式（{known}），请更正，或在映射中添加其格式。",
     )
 
 

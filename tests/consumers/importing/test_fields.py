@@ -59,7 +59,7 @@ def rejected(
     importing = imported(tmp_path, content, [cells], header)
     assert importing.report.rejected == 1
     line = (tmp_path / "a.xlsx.rejects.csv").read_text("utf-8-sig").splitlines()[1]
-    _, reason, rule, *_ = next(csv.reader([line]))
+    _, reason, _, rule, *_ = next(csv.reader([line]))
     return rule, reason
 
 
@@ -138,6 +138,16 @@ def test_a_fallback_stands_for_unknown_and_empty_values(tmp_path: Path) -> None:
         ("2025-03-01 09:30", datetime(2025, 3, 1, 1, 30)),
         ("2025-03-01", datetime(2025, 2, 28, 16, 0)),
         ("2025年3月1日", datetime(2025, 2, 28, 16, 0)),
+        ("2025年3月1日 8:00", datetime(2025, 3, 1, 0, 0)),
+        ("2025年3月1日 8:00:30", datetime(2025, 3, 1, 0, 0, 30)),
+        ("2025年3月1日8:00", datetime(2025, 3, 1, 0, 0)),
+        ("2025年3月1日 8时05分", datetime(2025, 3, 1, 0, 5)),
+        ("2025-03-01T08:00:00", datetime(2025, 3, 1, 0, 0)),
+        ("2025-03-01T08:00:00Z", datetime(2025, 3, 1, 8, 0)),
+        ("2025-03-01T08:00:00.250Z", datetime(2025, 3, 1, 8, 0, 0, 250_000)),
+        ("2025-03-01T08:00:00+08:00", datetime(2025, 3, 1, 0, 0)),
+        ("2025-03-01T08:00+0100", datetime(2025, 3, 1, 7, 0)),
+        ("2025-03-01 08:00:00+00:00", datetime(2025, 3, 1, 8, 0)),
         (datetime(2025, 3, 1), datetime(2025, 2, 28, 16, 0)),
     ],
 )
@@ -192,9 +202,46 @@ def test_numbers_are_ids_as_they_are_shown(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("id_", ["x" * 201, "a\tb", "a\u2028b"])
-def test_an_id_that_is_no_id_is_rejected(tmp_path: Path, id_: str) -> None:
-    assert rejected(tmp_path, mapping_content(), row(id_))[0] == "not-an-external-id"
+@pytest.mark.parametrize(
+    ("id_", "named"),
+    [
+        ("x" * 201, "201 characters"),
+        ("a\tb", "U+0009"),
+        ("a\u2028b", "U+2028"),
+        ("a\u3000b", "U+3000"),
+        ("a\xa0b", "U+00A0"),
+        ("a\u200b", "U+200B"),
+        (2024.1, "2024.1"),
+    ],
+)
+def test_an_id_that_is_no_id_rejects_its_row_alone(tmp_path: Path, id_: str | float, named: str) -> None:
+    importing = imported(tmp_path, mapping_content(), [row("1"), row(id_), row("2")])
+    assert (importing.report.imported, importing.report.rejected) == (2, 1)
+    rule, reason = rejected(tmp_path, mapping_content(), row(id_))
+    assert rule == "not-an-external-id"
+    assert named in reason
+
+
+def test_white_space_around_an_id_is_no_part_of_it(tmp_path: Path) -> None:
+    importing = imported(tmp_path, mapping_content(), [row("\u3000a 1\xa0")])
+    assert importing.facts("issue.raised")[0]["external_id"]["id"] == "a 1"
+
+
+def test_a_number_that_has_lost_digits_is_no_id(tmp_path: Path) -> None:
+    rule, reason = rejected(tmp_path, mapping_content(), row(3.02011220000000012e17))
+    assert rule == "unreadable-cell"
+    assert "more digits than a sheet keeps; format the column as text" in reason
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
+@pytest.mark.parametrize("cell", ["9999-12-31 23:59:59", datetime(9999, 12, 31, 23, 59, 59), "9001-01-01"])
+def test_a_time_that_stands_for_never_rejects_its_row(tmp_path: Path, cell: Any, zone: str) -> None:
+    content = mapping_content()
+    content["source"]["time_zone"] = zone
+    for column in ("提出时间", "办结时间"):
+        rule, reason = rejected(tmp_path, content, row(**{column: cell}))
+        assert rule == "not-a-time"
+        assert "1900 to 9000" in reason
 
 
 LIFE = (

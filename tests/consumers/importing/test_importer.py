@@ -79,7 +79,7 @@ def test_a_source_that_contradicts_what_is_recorded_is_rejected(importing: Impor
     file = workbook(tmp_path / "b.xlsx", [row(答复="仍在处理")])
     report = importing.run(file)
     assert (report.imported, report.rejected) == (0, 1)
-    assert rejects_of(file)[1][2] == "imported-step-differs"
+    assert rejects_of(file)[1][3] == "imported-step-differs"
 
 
 def test_an_import_that_was_cut_off_goes_on_where_it_stopped(importing: Importing, tmp_path: Path) -> None:
@@ -112,12 +112,12 @@ def test_a_bad_row_is_written_down_with_its_number_and_reason(importing: Importi
     report = importing.run(file)
     assert (report.imported, report.rejected) == (2, 1)
     header, rejected = rejects_of(file)
-    assert header == ["row", "reason", "rule", *HEADER]
+    assert header == ["row", "reason", "reason_zh", "rule", *HEADER]
     assert rejected[0] == "3"
     assert "2019/13/45" in rejected[1]
     assert "提出时间" in rejected[1]
-    assert rejected[2] == "not-a-time"
-    assert rejected[3:5] == ["2", "路灯不亮"]
+    assert rejected[3] == "not-a-time"
+    assert rejected[4:6] == ["2", "路灯不亮"]
 
 
 def test_rejected_rows_may_be_read_by_their_owner_alone(importing: Importing, tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_rejected_cells_are_never_carried_out_as_formulas(importing: Importing, 
     rows = [row(id_, 标题=title, 提出时间="never") for id_, title in cells.items()]
     file = text_file(tmp_path / "a.csv", rows)
     importing.run(file)
-    assert [line[4] for line in rejects_of(file)[1:]] == [f"'{title}" for title in cells.values()]
+    assert [line[5] for line in rejects_of(file)[1:]] == [f"'{title}" for title in cells.values()]
 
 
 def test_a_file_of_rejects_is_gone_once_nothing_is_rejected(importing: Importing, tmp_path: Path) -> None:
@@ -203,13 +203,13 @@ def test_a_description_above_the_limit_is_rejected(importing: Importing, tmp_pat
     file = text_file(tmp_path / "a.csv", [row("1", 内容="长" * 4_000), row("2", 内容="长" * 4_001)])
     report = importing.run(file)
     assert (report.imported, report.rejected) == (1, 1)
-    assert rejects_of(file)[1][2] == "text-too-long"
+    assert rejects_of(file)[1][3] == "text-too-long"
 
 
 def test_a_row_from_the_future_is_rejected(importing: Importing, tmp_path: Path) -> None:
     file = workbook(tmp_path / "a.xlsx", [row(提出时间="2030/1/1 0:00:00", 办结时间=None)])
     assert importing.run(file).rejected == 1
-    assert rejects_of(file)[1][2] == "in-the-future"
+    assert rejects_of(file)[1][3] == "in-the-future"
 
 
 def test_an_unknown_category_is_rejected_and_named(importing: Importing, tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_an_unknown_category_is_rejected_and_named(importing: Importing, tmp_pat
 def test_a_category_in_the_words_of_the_source_asks_for_a_value(importing: Importing, tmp_path: Path) -> None:
     file = workbook(tmp_path / "a.xlsx", [row()])
     importing.run(file, mapping_content(category={"column": "标题"}))
-    assert rejects_of(file)[1][2] == "not-an-id"
+    assert rejects_of(file)[1][3] == "not-an-id"
     assert "values" in rejects_of(file)[1][1]
 
 
@@ -276,3 +276,27 @@ def test_registrations_beaten_by_another_import_are_looked_at_again(tmp_path: Pa
     report = importing.run(file)
     assert (report.imported, report.registered) == (1, 0)
     assert len(importing.events("place.registered")) == 2
+
+
+def test_a_row_with_more_cells_than_the_header_is_rejected_alone(
+    importing: Importing, tmp_path: Path
+) -> None:
+    lines = [",".join(HEADER), ",".join(row("1")), ",".join(row("2")) + ",并检查了全楼", ",".join(row("3"))]
+    file = tmp_path / "a.csv"
+    file.write_text("\n".join(lines), "utf-8")
+    report = importing.run(file)
+    assert (report.imported, report.rejected) == (2, 1)
+    reason = rejects_of(file)[1][1]
+    assert "The row has 7 cells, the header 6; quote texts that hold commas" in reason
+    assert rejects_of(file)[1][-1] == "并检查了全楼"
+
+
+def test_cells_of_a_sheet_beyond_its_header_are_rejected(importing: Importing, tmp_path: Path) -> None:
+    beyond = workbook(tmp_path / "a.xlsx", [[*row("1"), None, "旁注"]])
+    assert importing.run(beyond).rejected == 1
+    assert "8 cells, the header 6" in rejects_of(beyond)[1][1]
+
+
+def test_empty_cells_beyond_the_header_are_harmless(importing: Importing, tmp_path: Path) -> None:
+    file = text_file(tmp_path / "a.csv", [[*row("1"), "", " "]])
+    assert importing.run(file).imported == 1

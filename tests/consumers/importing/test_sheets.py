@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from consumers.importing.cells import TOO_LONG, Cell, Unreadable
 from consumers.importing.mapping import FileFormat
-from consumers.importing.sheet import column_index
+from consumers.importing.sheet import LOST_DIGITS, column_index
 from consumers.importing.source import open_source
 from consumers.importing.workbook import is_date_format
 from tests.consumers.importing.given import text_file, with_part, zipped
@@ -222,3 +222,15 @@ def test_rows_are_counted_where_pieces_of_the_file_meet(tmp_path: Path) -> None:
     rows = "".join(f'<row r="{r}"><c r="A{r}"><v>{r}</v></c></row>' for r in range(2, 20_001))
     with open_source(hand_made(tmp_path, rows), FileFormat()) as source:
         assert source.count == sum(1 for _ in source.rows()) == 19_999
+
+
+@pytest.mark.parametrize("digits", ["7", "0", "9007199254740993", "302011220000000012", "1" * 40])
+def test_whole_numbers_keep_all_their_digits(tmp_path: Path, digits: str) -> None:
+    rows = f'<~row r="2"><~c r="A2"><~v>{digits}</~v></~c></~row>'
+    assert cells_of(hand_made(tmp_path, rows)) == [[int(digits)]]
+
+
+@pytest.mark.parametrize("number", ["3.0201122000000001E17", "9.007199254740992E15", "-1e+300"])
+def test_numbers_that_have_lost_digits_are_no_values(tmp_path: Path, number: str) -> None:
+    rows = f'<~row r="2"><~c r="A2"><~v>{number}</~v></~c></~row>'
+    assert cells_of(hand_made(tmp_path, rows)) == [[LOST_DIGITS]]
