@@ -9,7 +9,8 @@ MONTH = datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m")
 def test_a_summary_has_the_members_that_integrations_read(api: Api) -> None:
     api.raised()
     summary = api.get(f"/places/xinghe/summaries/{MONTH}").json()
-    assert summary.keys() == {"place", "period", "position", "figures", "sections"}
+    assert summary.keys() == {"place", "place_label", "period", "position", "figures", "sections"}
+    assert summary["place"] == "xinghe"
     assert summary["period"]["from"] == summary["period"]["to"] == MONTH
     assert summary["figures"]["issues.raised"] == 1
     assert summary["position"] == api.yishi.log.head()

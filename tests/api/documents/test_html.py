@@ -161,7 +161,9 @@ def test_the_same_summary_gives_the_same_page():
 def test_no_date_of_a_case_is_broken_in_the_middle(page, tmp_path):
     shown(page, tmp_path, html(summary()), 390)
 
-    lines = page.locator(".case .whole").evaluate_all("all => all.map(date => date.getClientRects().length)")
+    lines = page.locator("article .whole").evaluate_all(
+        "all => all.map(date => date.getClientRects().length)"
+    )
     assert len(lines) > 20
     assert set(lines) == {1}
 
