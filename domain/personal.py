@@ -22,7 +22,7 @@ IDENTITY_CARD = re.compile(
 """A citizen identity number of 18 characters (GB 11643-1999): region, date of birth, order, check."""
 
 _DIGITS, _DASHES, _DOTS = "０１２３４５６７８９", "－‐‑‒–—―−", "．·•"
-_SPACES = "\t\n\r\u00a0\u2002\u2003\u2007\u2009\u200a\u200b\u200c\u200d\u2028\u202f\u2060\u3000\ufeff"
+_SPACES = "\t\n\r\u00a0\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200E)))
 _PLAIN = str.maketrans(
     f"{_DIGITS}＋（）Ｘｘ{_DASHES}{_DOTS}{_SPACES}",
     f"0123456789+()Xx{'-' * len(_DASHES)}{'.' * len(_DOTS)}{' ' * len(_SPACES)}",

@@ -123,3 +123,9 @@ def test_nor_does_one_made_of_digits_and_separators(text):
 @given(st.text(max_size=60))
 def test_a_text_without_identifiers_is_not_touched(text):
     assert (mask(text) == text) == (not holds_identifier(text))
+
+
+@pytest.mark.parametrize("space", [*map(chr, range(0x2000, 0x200E)), "\u202f", "\u205f", "\u2060", "\ufeff"])
+def test_no_kind_of_space_hides_a_number(space):
+    assert mask(space.join(("138", "1234", "5678"))) == "138****5678"
+    assert mask(space.join(("330106", "19900101", "1234"))) == "330106**********34"
