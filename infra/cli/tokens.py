@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from domain.event import is_role
+from domain.roles import ROLES
 from infra.bootstrap import open_yishi
 from infra.settings import load_settings
 
@@ -14,10 +14,7 @@ def create(
     name: Annotated[str, typer.Option(help="What it is for.")] = "",
 ) -> None:
     """Create an API token and print it, once."""
-    if not is_role(role):
-        raise typer.BadParameter(
-            f"{role!r} is no role; write 1 to 40 lower-case letters and underscores, such as coordinator.",
-            param_hint="--role",
-        )
+    if role not in ROLES:
+        raise typer.BadParameter(f"{role!r} is no role; there are: {', '.join(ROLES)}.", param_hint="--role")
     with open_yishi(load_settings()) as yishi:
         typer.echo(yishi.tokens.create(role=role, name=name))

@@ -253,7 +253,13 @@ def test_the_log_ends_quietly_when_nobody_reads_on(
 
 
 @pytest.mark.parametrize(
-    "arguments", [("summary",), ("summary", "p", "2025-01", "--format", "pptx"), ("nonsense",)]
+    "arguments",
+    [
+        ("summary",),
+        ("summary", "p", "2025-01", "--format", "pptx"),
+        ("nonsense",),
+        ("token", "create", "--role", "king"),
+    ],
 )
 def test_wrong_use_is_exit_status_2(yishi: Run, arguments: tuple[str, ...]) -> None:
     assert yishi(*arguments).returncode == 2
