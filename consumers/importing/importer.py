@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from consumers.importing.garbage import collected_when_told
 from consumers.importing.issues import Issues, importing_actor
 from consumers.importing.mapping import Mapping
+from consumers.importing.pending import ReleasingLog
 from consumers.importing.reading import ReadBatch, Reading, Task, read_file
 from consumers.importing.refusal import ImportRefused, RowRejected
 from consumers.importing.registrations import Registrations
@@ -101,7 +102,8 @@ class _Run:
         clock: Callable[[], datetime],
     ) -> None:
         self.zone = zone
-        self.importer = importer
+        self.log = ReleasingLog(registrations.log, registrations.decide_again)
+        self.importer = ImportService(self.log, importer.calendar, importer.new_id)
         self.issues = issues
         self.registrations = registrations
         self.rejects = rejects
@@ -118,7 +120,7 @@ class _Run:
                     self._record(accepted)
                 progress(self.report.rows, max(reading.count, self.report.rows))
                 collect()
-        self.report.registered = self.registrations.registered
+        self.report.registered = self.log.released
         if self.report.rows != reading.count:
             progress(self.report.rows, self.report.rows)
 
@@ -145,7 +147,6 @@ class _Run:
     def _record(self, accepted: list[tuple[ReadRow, ImportedIssue]]) -> None:
         context = ImportContext(correlation_id=self.correlation_id, clock=self.clock())
         try:
-            self.registrations.flush()
             outcomes = self.importer.import_issues([issue for _, issue in accepted], context)
         except ConcurrentChange:
             raise ImportRefused(

@@ -1,57 +1,59 @@
-"""Registrations of one batch, held back until they go into the log in one append.
+"""Registrations held back until an issue that needs them goes into the log, in the same append.
 
-A province has hundreds of places, and an append for each would take longer than the issues themselves.
+A row that is rejected thus leaves no trace, and an import makes no append for each of hundreds of places.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from domain.event import Envelope
-from domain.log import Log, Receipt
+from domain.event import DomainEvent, Envelope
+from domain.log import ConcurrentChange, Log, Receipt
+from domain.registry.events import CategoryDefined, PlaceRegistered
+
+KINDS = ("place", "body", "category")
+"""Members of events that hold ids of the registry; its streams are named after them."""
 
 
 class PendingLog:
-    """A log as it will be once what is pending has been recorded; only `flush` writes."""
+    """A log as it would be with what is pending: the first events of streams that do not exist yet."""
 
     def __init__(self, log: Log) -> None:
         """`log` is the one that is written at last."""
         self.log = log
-        self.pending: list[Envelope] = []
-
-    def flush(self) -> None:
-        """Record what is pending. Raises ConcurrentChange, and then nothing is pending any more."""
-        pending, self.pending = self.pending, []
-        if pending:
-            self.log.append(pending)
+        self.pending: dict[str, Envelope] = {}
+        """By stream."""
 
     def append(self, events: Sequence[Envelope]) -> list[int]:
-        """Hold the events back; returns the positions that they take unless others write first."""
+        """Hold the events back; returns the positions that they would take if nobody wrote first."""
         first = self.head() + 1
-        self.pending += events
+        self.pending |= {envelope.stream: envelope for envelope in events}
         return list(range(first, first + len(events)))
 
     def receipt(self, stream: str, command_id: str) -> Receipt | None:
         """Where the command was recorded, pending events included."""
-        for envelope in self._of({stream}):
-            if envelope.command_id == command_id:
-                return Receipt(stream, envelope.version, self.head())
+        envelope = self.pending.get(stream)
+        if envelope and envelope.command_id == command_id:
+            return Receipt(stream, envelope.version, self.head())
         return self.log.receipt(stream, command_id)
 
     def existing(self, streams: Collection[str]) -> set[str]:
         """Those of the streams that have events, pending ones included."""
-        return self.log.existing(streams) | {envelope.stream for envelope in self._of(streams)}
+        return self.log.existing(streams) | (self.pending.keys() & set(streams))
 
     def histories(self, streams: Collection[str]) -> Mapping[str, Sequence[Envelope]]:
         """The events of several streams, pending ones included."""
-        histories = {stream: list(history) for stream, history in self.log.histories(streams).items()}
-        for envelope in self._of(streams):
-            histories.setdefault(envelope.stream, []).append(envelope)
-        return histories
+        recorded = self.log.histories(streams)
+        return {
+            **{stream: [self.pending[stream]] for stream in self.pending.keys() & set(streams)},
+            **recorded,
+        }
 
     def history(self, stream: str, position: int | None = None) -> Iterable[Envelope]:
         """The events of a stream; pending ones included, unless a position of the past is asked for."""
-        recorded = self.log.history(stream, position)
-        return recorded if position is not None else [*recorded, *self._of({stream})]
+        recorded = list(self.log.history(stream, position))
+        if recorded or position is not None or stream not in self.pending:
+            return recorded
+        return [self.pending[stream]]
 
     def head(self) -> int:
         """The last position, as if everything pending were recorded."""
@@ -61,5 +63,51 @@ class PendingLog:
         """Pending events have not been recorded at any moment."""
         return self.log.position_at(moment)
 
-    def _of(self, streams: Collection[str]) -> list[Envelope]:
-        return [envelope for envelope in self.pending if envelope.stream in streams]
+
+class ReleasingLog(PendingLog):
+    """The same log for those who record issues: what these refer to is recorded just before them."""
+
+    def __init__(self, held: PendingLog, beaten: Callable[[], None]) -> None:
+        """`beaten` is called when another writer was first: what is pending must be looked at again."""
+        super().__init__(held.log)
+        self.pending = held.pending
+        self.beaten = beaten
+        self.released = 0
+        """Pending events that were recorded."""
+
+    def append(self, events: Sequence[Envelope]) -> list[int]:
+        """Record the events, and what is pending that they need, in one append. Raises ConcurrentChange."""
+        needed = self._needed(events) if self.pending else []
+        try:
+            positions = self.log.append([*needed, *events])
+        except ConcurrentChange:
+            self.beaten()
+            raise
+        for envelope in needed:
+            del self.pending[envelope.stream]
+        self.released += len(needed)
+        return positions[len(needed) :]
+
+    def _needed(self, events: Iterable[Envelope]) -> list[Envelope]:
+        """Pending events, in the order in which they were decided: each after those that it refers to."""
+        wanted = {stream for envelope in events for stream in _referred(envelope.data)}
+        fresh = wanted
+        while (
+            fresh := {
+                stream for one in fresh & self.pending.keys() for stream in _referred(self.pending[one].data)
+            }
+            - wanted
+        ):
+            wanted |= fresh
+        return [envelope for stream, envelope in self.pending.items() if stream in wanted]
+
+
+def _referred(event: DomainEvent) -> Iterator[str]:
+    """The streams of the registry that an event refers to."""
+    for kind in KINDS:
+        if id_ := getattr(event, kind, None):
+            yield f"{kind}-{id_}"
+    if isinstance(event, PlaceRegistered):
+        yield from (f"place-{ancestor}" for ancestor in event.ancestors)
+    if isinstance(event, CategoryDefined) and event.parent:
+        yield f"category-{event.parent}"

@@ -1,19 +1,23 @@
-"""Registers the places, bodies and categories that a mapping brings along, when the first issue needs them.
+"""Registers the places, bodies and categories of a mapping, each with the first issue that needs it.
 
 What is registered already stays as it is: a mapping adds to the registry and never changes it.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from consumers.importing.mapping import BodyEntry, CategoryEntry, Entry, PlaceEntry
 from consumers.importing.offers import Key
 from consumers.importing.pending import PendingLog
+from domain.errors import Refusal
 from domain.event import Actor
-from domain.log import ConcurrentChange
 from domain.registry import commands as c
 from domain.registry.service import RegistryService
-from domain.service import ATTEMPTS, Context
+from domain.service import Context
+
+KINDS: dict[type[Entry], str] = {PlaceEntry: "place", BodyEntry: "body", CategoryEntry: "category"}
+"""How the streams of what entries register begin."""
 
 
 class Registrations:
@@ -30,8 +34,6 @@ class Registrations:
         """The registry is written as `by` for the source; the clock gives the time of registration."""
         self.offered: dict[Key, Entry] = {}
         self.present: set[Key] = set()
-        self.waiting: list[Key] = []
-        self.registered = 0
         self.log = PendingLog(registry.log)
         self.registry = RegistryService(self.log, registry.new_id)
         self.source = source
@@ -50,7 +52,7 @@ class Registrations:
         return place.name if place else None
 
     def ensure(self, place: str, category: str, body: str | None) -> None:
-        """See that `flush` registers what an issue refers to, as far as the mapping offers it.
+        """Decide, in `log`, to register what an issue refers to, as far as the mapping offers it.
 
         What it does not offer is left to the rules of the issue. Raises the refusals of the registry.
         """
@@ -59,22 +61,17 @@ class Registrations:
         if body is not None:
             self._ensure((BodyEntry, body))
 
-    def flush(self) -> None:
-        """Record what was registered since the last time, in one append. Raises ConcurrentChange."""
-        for _ in range(ATTEMPTS):
-            waiting, self.waiting = self.waiting, []
-            try:
-                self.log.flush()
-            except ConcurrentChange as change:
-                lost = change
-                # Another import registered the same at the same moment: look again what is left to register.
-                self.present.difference_update(waiting)
-                for key in waiting:
-                    self._ensure(key)
-                continue
-            self.registered += len(waiting)
-            return
-        raise lost
+    def decide_again(self) -> None:
+        """Decide again on what is pending: another writer may have registered the same at the same moment.
+
+        What can no longer be registered is left to the rules of the issues that refer to it.
+        """
+        keys = [key for key in self.offered if _stream(key) in self.log.pending]
+        self.log.pending.clear()
+        self.present.difference_update(keys)
+        for key in keys:
+            with suppress(Refusal):
+                self._ensure(key)
 
     def _ensure(self, key: Key) -> None:
         if key in self.present:
@@ -98,8 +95,7 @@ class Registrations:
             case CategoryEntry() if not self.registry.category(entry.id):
                 self._define_category(entry)
             case _:
-                return
-        self.waiting.append((type(entry), entry.id))
+                pass
 
     def _register_place(self, entry: PlaceEntry) -> None:
         if entry.parent:
@@ -137,3 +133,8 @@ class Registrations:
             clock=now,
             occurred_at=now,
         )
+
+
+def _stream(key: Key) -> str:
+    entry, id_ = key
+    return f"{KINDS[entry]}-{id_}"
