@@ -173,7 +173,7 @@ def test_each_kind_of_fault_has_a_code_and_a_sentence_in_both_languages(
         ("/issues?overdue=perhaps", "type", "true 或 false"),
         ("/issues?q=%00", "value", "含有控制字符"),
         ("/issues?cursor=x", "cursor", "第一页"),
-        ("/places/xinghe?position=99999", "position", "日志目前到第"),
+        ("/places/xinghe?position=99999", "position", "目前最后的日志位置是"),
     ],
 )
 def test_a_wrong_query_is_explained_in_both_languages(api: Api, path: str, code: str, chinese: str) -> None:
