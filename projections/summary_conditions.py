@@ -44,6 +44,11 @@ def last_of(type_: str) -> Rows:
     return rows
 
 
+def raised_in(scope: Scope) -> Conditions:
+    """The first event of each issue raised in the period; an issue has but one, so no last is looked for."""
+    return events_of(scope, "issue.raised")
+
+
 def open_at_start(scope: Scope) -> Conditions:
     """Issues that were open when the period began."""
     return _open_at(scope, scope.start)

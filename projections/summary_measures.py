@@ -18,6 +18,7 @@ from projections.summary_conditions import (
     last_of,
     open_at_end,
     open_at_start,
+    raised_in,
 )
 from projections.summary_scope import Scope
 
@@ -99,7 +100,7 @@ SATISFIED = Measure(CONFIRMED.rows, resident_satisfied)
 
 COUNTS: Mapping[str, Measure] = MappingProxyType(
     {
-        "issues.raised": Measure(last_of("issue.raised")),
+        "issues.raised": Measure(raised_in),
         "issues.resolved": RESOLVED,
         "issues.open": Measure(open_at_end),
         "issues.open_at_start": Measure(open_at_start),
