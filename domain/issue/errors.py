@@ -20,7 +20,10 @@ class IssueNotYetRecorded(NotFound):
         "The issue {code} was not yet recorded then: it was recorded at {recorded_at}, "
         "at position {position}; ask for that or later."
     )
-    zh = "诉求 {code} 当时尚未登记：它于 {recorded_at} 登记（日志位置 {position}），请查询此后的时间或日志位置。"
+    zh = (
+        "诉求 {code} 当时尚未登记：它于 {recorded_at} 登记（日志位置 {position}），"
+        "请查询此后的时间或日志位置。"
+    )
 
 
 class IssueExists(Refusal):
