@@ -11,6 +11,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from consumers.importing.mapping_checks import (
+    check_categories,
+    check_entries,
+    check_ids,
+    check_name,
+    check_places,
+)
 from consumers.importing.pattern import check_regex
 from consumers.importing.template import parse_template
 from consumers.importing.text_file import Delimiter, Encoding
@@ -22,6 +29,7 @@ Status = Literal["open", "resolved", "withdrawn", "declined"]
 """What a status of the source can mean."""
 Answer = Literal["yes", "no"]
 """What a resident's word on a resolution can mean."""
+Rating = Literal["1", "2", "3", "4", "5"]
 
 DEFAULT_FORMATS = (
     "%Y-%m-%d %H:%M:%S",
@@ -69,7 +77,7 @@ def _time_format(format_: str) -> str:
 
 
 TimeFormat = Annotated[str, AfterValidator(_time_format)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(check_name)]
 
 
 class _Section(BaseModel):
@@ -138,7 +146,10 @@ class Registering(_Section):
         return (*self.places, *self.bodies, *self.categories)
 
     def check_templates(self, known: set[str]) -> None:
-        """Raises ValueError for a template that uses a name which is not known."""
+        """Raises ValueError for a template that uses a name which is not known, and for what is no id."""
+        for table in ("places", "bodies", "categories"):
+            check_entries(table, getattr(self, table))
+        check_places("places", self.places, ())
         for entry in self.entries:
             for text in entry.model_dump(exclude_none=True, exclude={"tier", "kind"}).values():
                 parse_template(text, known)
@@ -200,8 +211,9 @@ class FieldRule(Registering):
     @property
     def results(self) -> list[str]:
         """The values that it can give, as far as the mapping itself says them."""
-        fixed = [self.value, self.fallback, *self.values.values(), *(p.value for p in self.patterns)]
-        return [value for value in fixed if value is not None and "{" not in value]
+        fixed = [self.value, self.fallback, *self.values.values()]
+        found = [pattern.value for pattern in self.patterns if "{" not in pattern.value]
+        return [value for value in fixed if value is not None] + found
 
 
 TEMPLATE_NAMES = {"place", "place_name", "category", "external_id"}
@@ -266,6 +278,11 @@ class Fields(_Section):
         _check_results("channel", self.channel, Channel)
         _check_results("status", self.status, Status)
         _check_results("satisfied", self.satisfied, Answer)
+        _check_results("rating", self.rating, Rating)
+        for field, rule in (("place", self.place), ("category", self.category), ("body", self.body)):
+            check_ids(field, rule.results if rule else ())
+        if self.external_id.value or self.external_id.fallback:
+            raise ValueError("external_id cannot be the same for several rows; name the column that holds it")
         for name, needed in NEEDS.items():
             if getattr(self, name) and not getattr(self, needed):
                 raise ValueError(f"{name} needs {needed} beside it")
@@ -313,6 +330,16 @@ class Mapping(_Section):
     places: tuple[PlaceEntry, ...] = ()
     bodies: tuple[BodyEntry, ...] = ()
     categories: tuple[CategoryEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _registered(self) -> Self:
+        for table in ("places", "bodies", "categories"):
+            check_entries(table, getattr(self, table))
+        check_places("places", self.places, ())
+        check_categories("categories", self.categories)
+        for rule in (self.fields.place, *self.fields.place.patterns):
+            check_places("fields.place: places", rule.places, self.places)
+        return self
 
     @property
     def columns(self) -> list[str]:

@@ -62,7 +62,9 @@ def _explained(error: Any) -> str:
                 f"{where}: an id has lower-case ASCII letters, digits, dot, hyphen and underscore, at most 64"
             )
         case _:
-            return f"{where}: {error['msg'].removeprefix('Value error, ')}"
+            message: str = error["msg"].removeprefix("Value error, ")
+            # What concerns several tables names its place itself.
+            return f"{where}: {message}" if error["loc"] else message
 
 
 def _path(location: Iterable[str | int]) -> str:

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from pydantic import ValidationError
+
 from consumers.importing.mapping import Entry, PlaceEntry, Registering
 from consumers.importing.mapping import Mapping as ImportMapping
+from consumers.importing.refusal import RowRejected
 from consumers.importing.template import parse_template
 
 Key = tuple[type[Entry], str]
@@ -23,9 +26,13 @@ class Offers:
             self._take_in(entry)
 
     def offer(self, rule: Registering, values: Mapping[str, str]) -> None:
-        """Take in what a rule may register, its templates filled."""
+        """Take in what a rule may register, its templates filled. Raises RowRejected."""
         for entry in rule.entries:
-            self._take_in(_filled(entry, values))
+            try:
+                filled = _filled(entry, values)
+            except ValidationError:
+                raise _unusable(entry, values) from None
+            self._take_in(filled)
 
     def take(self) -> list[Entry]:
         """What was offered since the last call."""
@@ -42,6 +49,16 @@ class Offers:
         if key not in self.offered:
             self.offered[key] = entry
             self.fresh.append(entry)
+
+
+def _unusable(entry: Entry, values: Mapping[str, str]) -> RowRejected:
+    name = parse_template(entry.name, values).fill(values)
+    return RowRejected(
+        "not-a-name",
+        f"{name[:40]!r}, made of {entry.name!r}, is no name: it has 1 to 200 characters of one line; "
+        "correct the row or the mapping.",
+        f"由“{entry.name}”得到的“{name[:40]}”不能作为名称（1 至 200 字，一行），请更正该行或映射。",
+    )
 
 
 def _filled(entry: Entry, values: Mapping[str, str]) -> Entry:

@@ -19,7 +19,10 @@ def import_(
     mapping: Annotated[Path, typer.Option(help="Which column means what: docs/importing.md.")],
     json: Annotated[bool, typer.Option("--json", help="End with one line of JSON.")] = False,
 ) -> None:
-    """Import issues with their history. Running it again changes nothing that is there."""
+    """Import issues with their history. Running it again changes nothing that is there.
+
+    Exit status: 0 done, also when some rows were rejected; 1 failed, also when all of them were.
+    """
     how = read_mapping(mapping)
     settings = load_settings()
     with open_yishi(settings) as yishi:
@@ -39,6 +42,8 @@ def import_(
     if json:
         counts = {"rows": report.rows, "imported": report.imported, "unchanged": report.unchanged}
         typer.echo(orjson.dumps({**counts, "rejected": report.rejected}).decode())
+    if report.rejected and not (report.imported or report.unchanged):
+        raise typer.Exit(1)
 
 
 def _tell(report: ImportReport) -> None:
@@ -47,10 +52,11 @@ def _tell(report: ImportReport) -> None:
         f"{report.rows:,} rows: {report.imported:,} imported, {report.unchanged:,} unchanged, "
         f"{report.rejected:,} rejected; {report.events:,} events recorded."
     )
-    if report.masked or report.cleaned:
+    if report.masked or report.cleaned or report.named:
         out.print(
             f"Titles and locations with a masked phone or identity number: {report.masked:,}; "
-            f"texts without their control characters: {report.cleaned:,}."
+            f"rows with control characters taken out: {report.cleaned:,}; "
+            f"rows with the reporter's name taken out of open texts: {report.named:,}."
         )
     if report.rejects:
         out.print(f"Rejected rows, each with its reason: {report.rejects}")

@@ -89,6 +89,29 @@ def test_an_import_ends_with_its_counts_and_names_the_rejected_rows(
     assert "2025/13/45" in rejects
 
 
+def test_an_import_of_which_every_row_is_rejected_has_failed(yishi: Run, tmp_path: Path) -> None:
+    header, *_ = CSV.splitlines()
+    wrong = "9" + "," * header.count(",")
+    (tmp_path / "rows.csv").write_text(f"{header}\n{wrong}\n", encoding="utf-8")
+    (tmp_path / "mapping.toml").write_text(MAPPING, encoding="utf-8")
+    done = yishi("import", f"{tmp_path}/rows.csv", "--mapping", f"{tmp_path}/mapping.toml", "--json")
+    assert done.returncode == 1
+    assert last_line(done) == {"rows": 1, "imported": 0, "unchanged": 0, "rejected": 1}
+    assert "rows.csv.rejects.csv" in "".join((done.stdout + done.stderr).split())
+    assert yishi("log", "--json").stdout == ""
+
+
+def test_an_import_tells_how_many_rows_named_their_reporter(yishi: Run, tmp_path: Path) -> None:
+    mapping = MAPPING.replace("[fields]", '[fields]\nreporter = { column = "反映人" }')
+    (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
+    header = "编号,标题,时间,答复时间,答复,反映人"
+    row = "1,路灯不亮,2025-03-01 09:30,2025-03-02 09:30,欧阳小明您好,欧阳小明"
+    (tmp_path / "rows.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    done = yishi("import", f"{tmp_path}/rows.csv", "--mapping", f"{tmp_path}/mapping.toml")
+    told = " ".join((done.stdout + done.stderr).split())
+    assert "rows with the reporter's name taken out of open texts: 1" in told
+
+
 def test_an_import_run_again_changes_nothing(
     yishi: Run, imported: subprocess.CompletedProcess[str], tmp_path: Path
 ) -> None:

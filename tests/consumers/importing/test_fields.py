@@ -112,6 +112,13 @@ def test_a_text_that_fits_no_pattern_is_rejected_where_there_is_no_fallback(tmp_
     assert "标题, 内容" in reason
 
 
+def test_a_place_whose_name_would_be_blank_rejects_its_row(tmp_path: Path) -> None:
+    named = {"id": "yard", "name": "{name}", "tier": "compound", "parent": "town"}
+    pattern = {"regex": "(?P<name>[东西]?)院", "value": "yard", "places": [named]}
+    content = mapping_content(place={"from": ["标题"], "patterns": [pattern]})
+    assert rejected(tmp_path, content, row(标题="院内积水"))[0] == "not-a-name"
+
+
 def test_values_are_translated_and_unknown_ones_rejected(tmp_path: Path) -> None:
     channel = {"column": "标题", "values": {"12345热线": "hotline", "网格": "grid"}}
     importing = imported(

@@ -114,6 +114,51 @@ def test_a_value_that_is_not_allowed_is_refused_with_what_is(
     assert says in sentence
 
 
+TOWN = {"id": "town", "name": "示范区", "tier": "district"}
+LANE = {"id": "lane", "name": "示范小区", "tier": "compound"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("fields", "place"), {"value": "LANE X"}, "place cannot be 'LANE X'; an id has"),
+        (("fields", "place"), {"value": "{lane}"}, "place cannot be '{lane}'"),
+        (("fields", "place"), {"column": "a", "fallback": "小区"}, "place cannot be '小区'"),
+        (("fields", "category"), {"column": "a", "values": {"灯": "Lamps"}}, "category cannot be 'Lamps'"),
+        (("fields", "body"), {"value": "物业"}, "body cannot be '物业'"),
+        (("fields", "external_id"), {"value": "1"}, "external_id cannot be the same"),
+        (("places",), [TOWN | {"id": "Town"}], "places[1].id cannot be 'Town'"),
+        (("places",), [LANE | {"parent": "a town"}], "places[1].parent cannot be 'a town'"),
+        (("places",), [TOWN, LANE, TOWN], "places[3].id: 'town' is there twice"),
+        (("places",), [LANE, TOWN | {"parent": "lane"}], "places[2].parent: 'lane' is of the tier compound"),
+        (("places",), [TOWN | {"parent": "town"}], "places[1].parent: 'town' is of the tier district"),
+        (("places",), [TOWN | {"name": " "}], "places[1].name"),
+        (("bodies",), [{"id": "a", "name": "A", "kind": "department", "place": "L 1"}], "bodies[1].place"),
+        (("categories",), [{"id": "灯", "name": "灯"}], "categories[1].id cannot be '灯'"),
+        (
+            ("categories",),
+            [{"id": "a", "name": "A", "parent": "b"}, {"id": "b", "name": "B", "parent": "a"}],
+            "categories[1].parent: 'a' is under itself",
+        ),
+    ],
+)
+def test_what_the_registry_would_refuse_is_told_when_the_mapping_is_read(
+    path: tuple[str, ...], value: Any, says: str
+) -> None:
+    assert says in refusal(changed(*path, to=value))
+
+
+def test_the_places_of_a_pattern_are_checked_as_far_as_no_row_is_needed() -> None:
+    def pattern(**place: str) -> dict[str, Any]:
+        known = {"regex": "(?P<n>[0-9]+)号院", "value": "yard-{n}"}
+        yard = {"id": "yard-{n}", "name": "{n}号院", "tier": "compound", "parent": "town"} | place
+        return changed("fields", "place", to={"from": ["标题"], "patterns": [known | {"places": [yard]}]})
+
+    assert mapping_from(pattern()).fields.place.patterns
+    assert "places[1].parent cannot be 'Town'" in refusal(pattern(parent="Town"))
+    assert "places[1].parent: 'town' is of the tier district" in refusal(pattern(tier="city"))
+
+
 def test_a_status_that_declines_needs_a_legal_ground() -> None:
     fields = {"status": {"column": "a", "values": {"不受理": "declined"}}, "closed_at": {"column": "b"}}
     assert "legal_ground" in refusal(mapping_content(**fields))
