@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 import zipfile
 from datetime import UTC, datetime
 from multiprocessing import Pipe
@@ -18,6 +19,8 @@ from domain.event import Actor
 from domain.registry.commands import RegisterPlace
 from domain.service import Context
 from tests.consumers.importing.given import Importing, mapping_content, row, with_part, workbook
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -112,6 +115,42 @@ def test_a_reading_process_ends_when_nobody_takes_what_it_reads(tmp_path: Path) 
     assert isinstance(ours.recv(), Columns)
     ours.close()
     assert process.wait(60) == 0
+
+
+AN_IMPORT_THAT_WAITS = """
+import signal, sys
+from pathlib import Path
+from consumers.importing import reading
+from consumers.importing.mapping_file import mapping_from
+from tests.consumers.importing.given import mapping_content
+reading.LARGE_FILE = 0
+task = reading.Task(Path(sys.argv[1]), mapping_from(mapping_content()), 1)
+with reading.read_file(task, lambda _: None) as read:
+    next(read.batches)
+    print(Path(f"/proc/self/task/{Path('/proc/self').resolve().name}/children").read_text(), flush=True)
+    signal.pause()
+"""
+
+
+def test_an_import_that_is_killed_leaves_no_reading_process_behind(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx", [row(str(n), 内容="灯" * 3_000) for n in range(300)])
+    command = [sys.executable, "-c", AN_IMPORT_THAT_WAITS, str(file)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as importing:
+        assert importing.stdout
+        (child,) = importing.stdout.readline().split()
+        assert runs(child)
+        importing.kill()
+    while runs(child):  # a process that stays is ended by the time limit of the test
+        time.sleep(0.05)
+
+
+def runs(process: str) -> bool:
+    """Whether a process is there and has not ended; one that has ended may wait for its parent to ask."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
 
 
 def test_batches_hold_as_many_rows_as_asked_for(tmp_path: Path) -> None:
