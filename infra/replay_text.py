@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from types import MappingProxyType
 
+from domain.chinese import STATES
 from domain.event import JsonObject, LogEntry
-from projections.summary_labels import EVENT_LABELS, STATE_LABELS
+from projections.summary_labels import EVENT_LABELS
 
 REGISTRY = MappingProxyType(
     {
@@ -105,7 +106,7 @@ def _all_shown(values: list[object] | JsonObject, zone: tzinfo) -> str:
 
 
 def _state(text: str) -> str | None:
-    return f"{STATE_LABELS[text]} {text}" if text in STATE_LABELS else None
+    return f"{STATES[text]} {text}" if text in STATES else None
 
 
 def _moment(text: str, zone: tzinfo) -> str | None:

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from domain.chinese import TIERS
 from projections.figures import all_figures, figures_if_known
 from projections.period import Period
 from projections.summary_candidates import candidates
 from projections.summary_cases import agenda, hard_cases
 from projections.summary_comparison import COMPARED, comparison
 from projections.summary_course import course, how_long
-from projections.summary_labels import TIER_LABELS
 from projections.summary_model import PeriodLabel, PlaceLabel, Section, Summary, summary_json
 from projections.summary_names import lineage, names_at
 from projections.summary_notes import head, notes
@@ -64,7 +64,7 @@ def _place(connection: Connection, scope: Scope) -> PlaceLabel:
     return PlaceLabel(
         name=place.name,
         tier=place.tier,
-        tier_label=TIER_LABELS[place.tier],
+        tier_label=TIERS[place.tier],
         lineage=lineage(connection, scope),
     )
 

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select
 
+from domain.chinese import STATES
 from projections.issue_timeline import issue_timeline as t
 from projections.summary_candidates import Candidate
 from projections.summary_conditions import state_of
-from projections.summary_labels import REASON_LABELS, STATE_LABELS
+from projections.summary_labels import REASON_LABELS
 from projections.summary_model import AgendaSection, Case, CasesSection, HardCase
 from projections.summary_names import Names
 from projections.summary_scope import Scope
@@ -60,7 +61,7 @@ def _case(row: Row[Any], reasons: tuple[str, ...], names: Names, zone: ZoneInfo)
         category=names.of("category", row.category),
         body=None if row.body is None else names.of("body", row.body),
         state=row.state,
-        state_label=STATE_LABELS[row.state],
+        state_label=STATES[row.state],
         raised_at=local_time(row.raised_at, zone),
         due=None if row.due is None else local_time(row.due, zone),
         supporters=row.supporters,

@@ -80,17 +80,6 @@ UNIT_LABELS: Mapping[Unit, str] = MappingProxyType(
     {"issues": "件", "events": "条", "share": "%", "days": "天"}
 )
 
-TIER_LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        "compound": "小区",
-        "community": "社区",
-        "subdistrict": "街道（镇）",
-        "district": "区县",
-        "city": "市",
-        "province": "省",
-    }
-)
-
 CHANNEL_LABELS: Mapping[str, str] = MappingProxyType(
     {
         "duty": "党群服务站值班",
@@ -101,19 +90,6 @@ CHANNEL_LABELS: Mapping[str, str] = MappingProxyType(
         "platform": "平台",
         "online": "网上",
         "other": "其他",
-    }
-)
-
-STATE_LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        "raised": "已提出",
-        "discussed": "已议",
-        "assigned": "办理中",
-        "resolved": "已办结",
-        "escalated": "已上报",
-        "withdrawn": "已撤回",
-        "declined": "不予受理",
-        "merged": "已合并",
     }
 )
 

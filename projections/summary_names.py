@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, func, select
 
+from domain.chinese import TIERS
 from projections.registry import bodies, categories, places
-from projections.summary_labels import CHANNEL_LABELS, TIER_LABELS
+from projections.summary_labels import CHANNEL_LABELS
 from projections.summary_measures import NO_CODE
 from projections.summary_scope import Scope, known_place
 
@@ -34,7 +35,7 @@ def names_at(connection: Connection, scope: Scope) -> Names:
             "body": _read(connection, known_bodies) | {NO_CODE: "未明确主体"},
             "category": _category_names(connection, scope.position),
             "channel": CHANNEL_LABELS,
-            "tier": TIER_LABELS,
+            "tier": TIERS,
         },
         tuple(_read(connection, children)),
     )

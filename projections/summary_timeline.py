@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, func, or_, select
 
+from domain.chinese import TIERS
 from projections.issue_timeline import issue_timeline as t
-from projections.summary_labels import CHANNEL_LABELS, EVENT_LABELS, TIER_LABELS
+from projections.summary_labels import CHANNEL_LABELS, EVENT_LABELS
 from projections.summary_model import TimelineEntry
 from projections.summary_names import Names
 from projections.summary_scope import Scope
@@ -102,7 +103,7 @@ def _said(key: str, value: Any, names: Names, zone: ZoneInfo) -> str:
         case "category" | "body":
             return names.of(key, value)
         case "to_tier":
-            return f"至{TIER_LABELS[value]}"
+            return f"至{TIERS[value]}"
         case "satisfied":
             return "满意" if value else "不满意"
         case "due":

@@ -19,9 +19,10 @@ from api.pages.names import Names, read_names
 from api.pages.render import local_deadline, page
 from api.positions import AtQuery, view_position
 from api.problems import InvalidRequest
+from domain.chinese import TIERS
 from domain.issue.errors import IssueNotYetRecorded
 from domain.roles import role_name
-from projections.summary_labels import CHANNEL_LABELS, EVENT_LABELS, TIER_LABELS
+from projections.summary_labels import CHANNEL_LABELS, EVENT_LABELS
 
 BASES = {
     "council": "议事会讨论",
@@ -31,7 +32,7 @@ BASES = {
 }
 WORDS: Mapping[str, Mapping[Any, str]] = {
     "channel": CHANNEL_LABELS,
-    "to_tier": TIER_LABELS,
+    "to_tier": TIERS,
     "basis": BASES,
     "satisfied": {True: "满意", False: "不满意"},
 }

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from projections.summary_labels import CHANNEL_LABELS, STATE_LABELS, TIER_LABELS
+from domain.chinese import STATES, TIERS
+from projections.summary_labels import CHANNEL_LABELS
 from projections.summary_times import deadline, local_time
 
 FOLDER = Path(__file__).parent
@@ -59,5 +60,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(minute=local_minute, day=local_day, deadline=local_deadline)
-    environment.globals.update(states=STATE_LABELS, tiers=TIER_LABELS, channels=CHANNEL_LABELS)
+    environment.globals.update(states=STATES, tiers=TIERS, channels=CHANNEL_LABELS)
     return environment
