@@ -6,8 +6,9 @@ The file holds what the source held, personal data included: only its owner may 
 import codecs
 import csv
 import os
+import re
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,8 @@ OWN_COLUMNS = ("row", "reason", "reason_zh", "rule")
 """What stands before the columns of the imported file, and is left out when the file is imported itself."""
 Why = tuple[str, str, str]
 """Why a row is rejected: code, reason in English, reason in Chinese."""
+SHOWN_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?")
+"""How a date cell of a workbook is written down."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet program would carry out instead of showing."""
 
@@ -95,8 +98,13 @@ def shown(cell: Cell) -> str:
 
 
 def original(cell: Cell) -> Cell:
-    """A cell of a file of rejects as it was before `shown`."""
-    return cell[1:] if isinstance(cell, str) and cell[:1] == "'" and _is_carried_out(cell) else cell
+    """A cell of a file of rejects as it was before `shown`; a date cell is one again, and needs no format."""
+    if not isinstance(cell, str):
+        return cell
+    if SHOWN_TIME.fullmatch(cell):
+        with suppress(ValueError):
+            return datetime.fromisoformat(cell)
+    return cell[1:] if cell[:1] == "'" and _is_carried_out(cell) else cell
 
 
 def is_rejects_file(file: Path) -> bool:

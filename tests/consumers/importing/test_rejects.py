@@ -1,6 +1,7 @@
 """The file of rejected rows: what it says, and what becomes of it when it is imported itself."""
 
 import csv
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,21 @@ def test_a_file_of_rejects_saved_as_a_workbook_is_imported_too(tmp_path: Path) -
     importing = Importing()
     assert importing.run(workbook(tmp_path / "b.xlsx", [cells], (*OWN_COLUMNS, *HEADER))).imported == 1
     assert importing.facts("issue.raised")[0]["external_id"]["id"] == "7"
+
+
+def test_date_cells_need_no_format_in_a_file_of_rejects_either(tmp_path: Path) -> None:
+    content = mapping_content(raised_at={"column": "提出时间", "formats": ["%d.%m.%Y"]})
+    importing, at = Importing(), datetime(2025, 3, 1, 9, 30)  # noqa: DTZ001 as in a cell
+    file = workbook(tmp_path / "a.xlsx", [row(提出时间=at, 办结时间="2019/13/45")])
+    rejects = importing.run(file, content).rejects
+    assert rejects is not None
+    corrected(rejects, "2019/13/45", "2025/12/31")
+    assert importing.run(rejects, content).imported == 1
+
+
+@given(st.datetimes())
+def test_a_date_cell_reads_as_it_was(moment: datetime) -> None:
+    assert original(shown(moment)) == moment
 
 
 @given(st.text(st.sampled_from("'=+-@\t\rab"), max_size=6))
