@@ -288,9 +288,9 @@ def test_wrong_use_is_exit_status_2(yishi: Run, arguments: tuple[str, ...]) -> N
     assert yishi(*arguments).returncode == 2
 
 
-@pytest.mark.parametrize("role", ["王芳", "duty\n", "Duty 1", "\x1b[31mduty", ""])
+@pytest.mark.parametrize("role", ["王芳", "auditor\n", ""])
 def test_a_token_is_for_a_role_and_not_for_a_name(yishi: Run, tmp_path: Path, role: str) -> None:
     refused = yishi("token", "create", "--role", role)
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "lower-case" in refused.stderr
+    assert "coordinator" in refused.stderr
     assert not (tmp_path / "var" / "keys" / "tokens.json").exists()
