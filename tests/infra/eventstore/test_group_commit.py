@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
@@ -144,7 +144,16 @@ def test_after_an_interrupted_half_others_go_on() -> None:
     assert commit.append([stored("next")]) == range(2, 3)
 
 
-def test_a_thread_that_is_interrupted_while_it_waits_takes_its_append_back() -> None:
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Lets SIGINT interrupt, also where the tests were started in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.timeout(20)
+def test_a_thread_that_is_interrupted_while_it_waits_takes_its_append_back(interruptible: None) -> None:
     table = Table()
     commit = GroupCommit(table.write)
     table.free.clear()
