@@ -20,7 +20,7 @@ from consumers.importing.refusal import ImportRefused
 from consumers.importing.rows import ReadRow, RowReader
 from consumers.importing.source import check_source, open_checked
 
-LARGE_FILE = 1024**2
+LARGE_FILE = 4 * 1024**2
 """Bytes from which a file is read in another process."""
 FIRST_BATCH = 1_000
 """Rows of the first batch, so that recording begins soon; each batch after it may be twice as large."""
