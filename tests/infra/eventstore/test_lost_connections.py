@@ -1,6 +1,7 @@
 """A server that goes away under the log: appends are recorded once, readers go on, nothing is lost."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,6 +16,8 @@ from infra.eventstore.postgres import PostgresLogRecorder
 from tests.infra.eventstore.given import event, history
 from tests.infra.eventstore.processes import check_log
 
+CUTS = 6
+"""How often all connections are cut while appends go on."""
 CUT_OTHERS = """
     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -28,10 +31,13 @@ def server() -> Iterator[PostgresServer]:
         yield server
 
 
-def append_many(log: EventLog, writer: int, appends: int) -> list[tuple[int, str]]:
-    acknowledged = []
-    for version in range(1, appends + 1):
-        envelope = event(f"issue-{writer}", version)
+def append_many(
+    log: EventLog, writer: int, appends: int, enough: threading.Event | None = None
+) -> list[tuple[int, str]]:
+    """So many appends, and on until `enough` is set."""
+    acknowledged: list[tuple[int, str]] = []
+    while len(acknowledged) < appends or (enough and not enough.is_set()):
+        envelope = event(f"issue-{writer}", len(acknowledged) + 1)
         (position,) = log.append([envelope])
         acknowledged.append((position, envelope.id))
     return acknowledged
@@ -39,24 +45,22 @@ def append_many(log: EventLog, writer: int, appends: int) -> list[tuple[int, str
 
 def test_appends_whose_connections_are_cut_are_recorded_exactly_once(postgres_url: str) -> None:
     log = open_log(postgres_url)
-    done = threading.Event()
+    cut_often = threading.Event()
 
-    def cut() -> int:
-        cuts = 0
+    def cut() -> None:
         with psycopg.connect(postgres_url, autocommit=True) as server:
-            while not done.wait(0.2):
+            for _ in range(CUTS):
+                time.sleep(0.1)  # so that some appends get through in between
                 server.execute(CUT_OTHERS)
-                cuts += 1
-        return cuts
+        cut_often.set()
 
     with ThreadPoolExecutor(9) as pool:
         cutting = pool.submit(cut)
-        written = list(pool.map(lambda writer: append_many(log, writer, 60), range(8)))
-        done.set()
-        assert cutting.result() > 0
-    entries = log.raw_page(0, 10_000)
+        written = list(pool.map(lambda writer: append_many(log, writer, 60, cut_often), range(8)))
+        cutting.result()
+    entries = log.raw_page(0, 100_000)
     check_log(entries, [line for lines in written for line in lines])
-    assert len(entries) == 8 * 60
+    assert len(entries) == sum(len(lines) for lines in written)
     log.close()
 
 
