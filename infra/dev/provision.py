@@ -4,6 +4,7 @@ Run by `make test` with any Python >= 3.11, so only the standard library is used
 is installed, with apt, and only when that needs no password; otherwise the message names what to install.
 """
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -47,6 +48,15 @@ def has_chromium() -> bool:
     return shutil.which("chromium") is not None
 
 
+def has_libatomic() -> bool:
+    """Whether libatomic can be loaded: the driver that Playwright brings for Chromium is linked to it."""
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return True
+
+
 def has_chinese_font() -> bool:
     """Whether fontconfig knows a font that covers simplified Chinese."""
     if shutil.which("fc-list") is None:
@@ -59,6 +69,7 @@ NEEDS = (
     Need("the PostgreSQL server", "postgresql", has_postgresql),
     Need("curl", "curl", has_curl),
     Need("the Chromium browser", "chromium", has_chromium),
+    Need("libatomic", "libatomic1", has_libatomic),
     Need("a Chinese font", "fonts-noto-cjk", has_chinese_font),
 )
 
