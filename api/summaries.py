@@ -115,9 +115,10 @@ def summary(
     """The summary of a place and everything below it. The same position always gives the same bytes."""
     found = compute(services, id, period, query)
     headers = {"Yishi-Position": str(found.position)}
+    content = _written(found, query.format)
     if query.format == "html":
-        headers["Content-Security-Policy"] = document_policy(html(found))
-    return Response(_written(found, query.format), headers=headers, media_type=TYPES[query.format])
+        headers["Content-Security-Policy"] = document_policy(content)
+    return Response(content, headers=headers, media_type=TYPES[query.format])
 
 
 def figure(
@@ -178,11 +179,11 @@ def document_policy(page: str) -> str:
     return f"default-src 'none'; style-src {allowed}; form-action 'self'; frame-ancestors 'none'"
 
 
-def _written(found: Summary, format_: Format) -> bytes:
+def _written(found: Summary, format_: Format) -> str:
     match format_:
         case "json":
-            return summary_json(found)
+            return summary_json(found).decode()
         case "md":
-            return markdown(found).encode()
+            return markdown(found)
         case "html":
-            return html(found).encode()
+            return html(found)

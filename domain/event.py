@@ -42,22 +42,15 @@ Instant = Annotated[datetime, AfterValidator(to_milliseconds), PlainSerializer(r
 IDENTIFIER = r"^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$"
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 """The short id of a place, body or category: lower-case ASCII letters, digits, dot, hyphen, underscore."""
-ROLE = r"^[a-z][a-z_]{0,39}$"
-Role = Annotated[str, Field(pattern=ROLE)]
+Role = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
 """What somebody acts as, such as `coordinator`: a word, so that no name or number stands in its place."""
 # In Python a `$` would also match before a line end; a whole match does not need it.
 _IDENTIFIER = re.compile(IDENTIFIER.strip("^$"), re.ASCII)
-_ROLE = re.compile(ROLE.strip("^$"), re.ASCII)
 
 
 def is_identifier(text: str) -> bool:
     """Whether the text is an `Identifier`, nothing before or after it."""
     return _IDENTIFIER.fullmatch(text) is not None
-
-
-def is_role(text: str) -> bool:
-    """Whether the text is a `Role`, nothing before or after it."""
-    return _ROLE.fullmatch(text) is not None
 
 
 class Personal(BaseModel):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -155,8 +154,3 @@ class EnvelopeMapper(Mapper[str]):
             place = f"{stored_event.originator_id} version {stored_event.originator_version}"
             raise UnreadableEvent(f"{place} holds the bytes of {envelope.stream} version {envelope.version}")
         return cast(DomainEventProtocol[str], envelope)
-
-
-def without_personal(envelope: Envelope) -> Envelope:
-    """The envelope as it reads back: personal data absent from the facts."""
-    return replace(envelope, data=envelope.data.model_copy(update={"personal": None}))
