@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 import orjson
@@ -84,7 +85,7 @@ def from_bytes(state: bytes) -> Envelope:
         return _envelope(stored)
     except UnknownEventType:
         raise
-    except (ValidationError, TypeError, ValueError, LookupError) as error:
+    except (ValidationError, TypeError, ValueError, LookupError, AttributeError) as error:
         raise UnreadableEvent(f"{stored['stream']} version {stored['version']}: {error}") from error
 
 
@@ -94,7 +95,7 @@ def _envelope(stored: Mapping[str, Any]) -> Envelope:
         stream=stored["stream"],
         version=stored["version"],
         occurred_at=datetime.fromisoformat(stored["occurred_at"]),
-        actor=Actor.model_validate(stored["actor"]),
+        actor=_actor(tuple(stored["actor"].items())),
         command_id=stored["command_id"],
         correlation_id=stored["correlation_id"],
         causation_id=stored["causation_id"],
@@ -103,9 +104,17 @@ def _envelope(stored: Mapping[str, Any]) -> Envelope:
     )
 
 
+@lru_cache(maxsize=8_192)
+def _actor(members: tuple[tuple[str, str], ...]) -> Actor:
+    """The actor with these members; few people record most events, so that most need not be checked again."""
+    return Actor.model_validate(dict(members))
+
+
 def _check_members(stored: Any) -> None:
     if not isinstance(stored, dict):
         raise UnreadableEvent("the stored bytes are JSON but not an object")
+    if stored.keys() == MEMBERS:
+        return
     names = stored.keys() - {"sealed"}
     if names != MEMBERS:
         missing, extra = sorted(MEMBERS - names), sorted(names - MEMBERS)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from eventsourcing.persistence import DataError, StoredEvent
 
 from infra.eventstore.errors import NotStorable
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 COLUMNS = "position, recorded_at, stream, version, type, state"
 
 
@@ -40,15 +41,14 @@ class Change(NamedTuple):
 
 def moment(microseconds: int) -> datetime:
     """The moment in UTC of these microseconds since 1970."""
-    seconds, rest = divmod(microseconds, 1_000_000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
+    return EPOCH + timedelta(microseconds=microseconds)
 
 
 def microseconds(moment: datetime) -> int:
     """Microseconds from 1970 to the moment. Raises ValueError for a moment without a time zone."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone, such as 2026-03-01T08:00:00+08:00")
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    since = moment - EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
