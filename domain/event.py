@@ -169,3 +169,17 @@ class LogEntry:
     recorded_at: datetime
     """UTC, microseconds, never less than that of the position before."""
     envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An entry of the log that this version cannot read; its stream is known, its event is not."""
+
+    position: int
+    stream: str
+    error: Exception
+
+
+def stream_kind(stream: str) -> str:
+    """The kind of a stream, which its name begins with: `issue` of `issue-<uuid>`."""
+    return stream.partition("-")[0]

@@ -96,7 +96,7 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
     calendar = WorkCalendar(settings.zone, is_workday)
     database = views_engine(settings.database_url)
     opened.callback(database.dispose)
-    views = ViewEngine(database, log.page, standard_views(), head=log.head, clock=utc_now)
+    views = ViewEngine(database, log, standard_views(), clock=utc_now)
     views.create()
     registry = RegistryReader(log)
     return Yishi(

@@ -16,8 +16,9 @@ from sqlalchemy import Engine
 from projections.checkpoints import Checkpoint, read_builds, read_checkpoints
 from projections.follower import Follower
 from projections.locks import Busy, alone
-from projections.pages import PAGE, ReadPage, read
+from projections.pages import PAGE, read
 from projections.preparation import create_tables, outdated
+from projections.reader import LogReader
 from projections.rebuild import Progress, Rebuild, drop_leftover
 from projections.view import View
 
@@ -63,17 +64,15 @@ class ViewEngine:
     def __init__(
         self,
         engine: Engine,
-        page: ReadPage,
+        log: LogReader,
         views: Sequence[View],
         *,
-        head: Callable[[], int] | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        """`page` reads the log; `head` tells its last position, else lag counts to the furthest view."""
+        """`engine` is the database of the views, `log` what they follow; `clock` is for notes to people."""
         # On SQLite a writer takes the one write lock at once: infra/views/engine.py reads this option.
         self._engine = engine.execution_options(writes=True)
-        self._page = page
-        self._head = head
+        self._log = log
         self._clock = clock
         self._followers = {view.name: Follower(self._engine, view, clock) for view in views}
         self._views = {view.name: view for view in views}
@@ -87,11 +86,11 @@ class ViewEngine:
         """
         views = list(self._views.values())
         create_tables(self._engine, views, self._clock)
-        if outdated(self._engine, self._page, views):
+        if outdated(self._engine, self._log, views):
             with alone(self._engine, REBUILDING, wait=True):
-                for view, reason in outdated(self._engine, self._page, views):
+                for view, reason in outdated(self._engine, self._log, views):
                     structlog.get_logger().warning("view_rebuilt_at_start", view=view.name, reason=reason)
-                    Rebuild(self._engine, self._page, view, self._clock).run(stop_at_poison=True)
+                    Rebuild(self._engine, self._log, view, self._clock).run(stop_at_poison=True)
         self._clear_leftovers()
 
     def catch_up(self, stop: int | None = None, progress: Progress | None = None) -> int:
@@ -134,7 +133,7 @@ class ViewEngine:
         try:
             with alone(self._engine, REBUILDING, wait=False):
                 for name in chosen:
-                    Rebuild(self._engine, self._page, self._views[name], self._clock).run(progress)
+                    Rebuild(self._engine, self._log, self._views[name], self._clock).run(progress)
         except Busy as error:
             raise AlreadyRebuilding(
                 "another process is building views anew; wait until it is done"
@@ -145,8 +144,7 @@ class ViewEngine:
         with self._engine.connect() as connection:
             builds = read_builds(connection)
         checkpoints = self._checkpoints()
-        furthest = max((each.position for each in checkpoints.values()), default=0)
-        head = self._head() if self._head else furthest
+        head = self._log.head()
         return [
             ViewStatus(
                 name=name,
@@ -177,7 +175,7 @@ class ViewEngine:
             return None
         # Not beyond the next view: from there one page serves both.
         ahead = min((each.position for each in going if each.position > after), default=after + PAGE)
-        entries, poison = read(self._page, after, min(PAGE, ahead - after), stop)
+        entries, poison = read(self._log, after, min(PAGE, ahead - after), stop)
         if not entries and not poison:
             return None
         for checkpoint in going:

@@ -5,13 +5,13 @@ events in order, a page of the log or a partition of a topic, can build this vie
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 import orjson
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from domain.event import Actor, LogEntry
 from domain.issue.issue import Issue, evolve
@@ -21,8 +21,6 @@ from projections.issue_timeline import issue_timeline
 from projections.rows import insert_rows, update_rows
 from projections.schema import to_microseconds
 
-STREAMS = "issue-"
-"""Streams of issues begin with this."""
 REMEMBERED = 20_000
 """How many issues are kept in memory, so that a busy stream is not read from the board page after page."""
 AT_ONCE = 500
@@ -53,12 +51,17 @@ class _Page:
     """Streams whose first event is in this page."""
     ended: list[dict[str, Any]] = field(default_factory=list)
     """Until when the rows of earlier pages held."""
+    new: list[dict[str, Any]] = field(default_factory=list)
+    """Rows of the board for issues that began."""
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    """Rows of the board for issues that were there."""
 
 
 class IssueView:
     """Fills `issue_board` and `issue_timeline`."""
 
     name = "issues"
+    kinds = frozenset({"issue"})
 
     def __init__(
         self, board: Table = issue_board, timeline: Table = issue_timeline, *, remembered: int = REMEMBERED
@@ -90,23 +93,28 @@ class IssueView:
         """Read every issue from the board again."""
         self._recent.clear()
 
-    def project(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
+    def fold(self, connection: Connection, entries: Sequence[LogEntry]) -> _Page:
         """Fold the entries into their issues. Raises BrokenStream when one does not follow the one before."""
-        entries = [entry for entry in entries if entry.envelope.stream.startswith(STREAMS)]
         self._recall(connection, entries)
         page = _Page()
         for entry in entries:
             self._add(page, entry)
-        insert_rows(connection, self.timeline, page.timeline)
-        update_rows(connection, self.timeline, "position", page.ended)
-        insert_rows(
-            connection,
-            self.board,
-            [self._board_row(stream) for stream in page.last_row if stream in page.begun],
-        )
-        changed = page.last_row.keys() - page.begun
-        update_rows(connection, self.board, "stream", [self._board_row(stream) for stream in sorted(changed)])
-        self._forget_the_oldest()
+        page.new = [self._board_row(stream) for stream in page.last_row if stream in page.begun]
+        page.changed = [self._board_row(stream) for stream in sorted(page.last_row.keys() - page.begun)]
+        # The issues of this page are remembered in any case: their rows are not in the tables yet.
+        self._forget_the_oldest(max(self._remembered, len(page.last_row)))
+        return page
+
+    def write(self, connection: Connection, changes: _Page) -> None:
+        """Add to the timeline, and put issues on the board as they stand now."""
+        insert_rows(connection, self.timeline, changes.timeline)
+        update_rows(connection, self.timeline, "position", changes.ended)
+        insert_rows(connection, self.board, changes.new)
+        update_rows(connection, self.board, "stream", changes.changed)
+
+    def rows_of(self, table: Table, streams: Collection[str]) -> ColumnElement[bool]:
+        """The rows that name the stream."""
+        return table.c.stream.in_(streams)
 
     def _recall(self, connection: Connection, entries: Iterable[LogEntry]) -> None:
         """Bring the issues that began on an earlier page into memory."""
@@ -159,8 +167,8 @@ class IssueView:
             text = self._actors[key] = actor.model_dump_json(exclude_none=True)
         return text
 
-    def _forget_the_oldest(self) -> None:
-        for _ in range(len(self._recent) - self._remembered):
+    def _forget_the_oldest(self, kept: int) -> None:
+        for _ in range(len(self._recent) - kept):
             del self._recent[next(iter(self._recent))]
 
 

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from domain.event import LogEntry
+from domain.event import LogEntry, Unreadable, stream_kind
 from projections.locks import is_transient
+from projections.reader import LogReader
 from projections.view import View
 
 PAGE = 2_000
 """Entries in a page, and so in a transaction: beyond that, little is gained and others wait longer."""
-
-ReadPage = Callable[[int, int, int | None], list[LogEntry]]
-"""Entries after a position, at most so many, none beyond the stop if there is one."""
 
 
 class Overtaken(Exception):
@@ -34,19 +32,23 @@ class Poison:
         return f"position {self.position} cannot be projected: {type(error).__name__}: {error}"
 
 
-def read(page: ReadPage, after: int, limit: int, stop: int | None) -> tuple[list[LogEntry], Poison | None]:
-    """A page, shorter where an entry in it cannot be read; that entry alone, once it is the first.
+def read(log: LogReader, after: int, limit: int, stop: int | None) -> tuple[list[LogEntry], Poison | None]:
+    """A page, up to an entry in it that cannot be read; that entry alone, once it is the first.
 
     Raises what the database raises when it is busy or away.
     """
-    try:
-        return page(after, limit, stop), None
-    except Exception as error:
-        if is_transient(error):
-            raise
-        if limit == 1:
-            return [], Poison(after + 1, error)
-    return read(page, after, limit // 2, stop)
+    readable: list[LogEntry] = []
+    for entry in log.entries(after, limit, stop):
+        if isinstance(entry, Unreadable):
+            return readable, None if readable else Poison(entry.position, entry.error)
+        readable.append(entry)
+    return readable, None
+
+
+def project_into(connection: Connection, view: View, entries: Sequence[LogEntry]) -> None:
+    """Fold the entries that the view takes, and write."""
+    taken = [entry for entry in entries if stream_kind(entry.envelope.stream) in view.kinds]
+    view.write(connection, view.fold(connection, taken))
 
 
 def commit(
@@ -61,7 +63,7 @@ def commit(
         with engine.begin() as connection:
             if not move(connection):
                 raise Overtaken(view.name)
-            view.project(connection, entries)
+            project_into(connection, view, entries)
     except BaseException:
         view.forget()
         raise

@@ -14,7 +14,8 @@ from projections.checkpoints import (
     write_checkpoint,
 )
 from projections.locks import lock_for_this_transaction
-from projections.pages import ReadPage, read
+from projections.pages import read
+from projections.reader import LogReader
 from projections.view import View, fingerprint
 
 
@@ -39,7 +40,7 @@ def _create_bookkeeping(connection: Connection, table: Table) -> None:
     tables.create(connection, [table])
 
 
-def outdated(engine: Engine, page: ReadPage, views: Sequence[View]) -> list[tuple[View, str]]:
+def outdated(engine: Engine, log: LogReader, views: Sequence[View]) -> list[tuple[View, str]]:
     """Views to build anew, each with the reason: they are of another version, or of another log."""
     with engine.connect() as connection:
         known = read_checkpoints(connection)
@@ -47,19 +48,19 @@ def outdated(engine: Engine, page: ReadPage, views: Sequence[View]) -> list[tupl
     for view in views:
         if known[view.name].fingerprint != fingerprint(view, engine.dialect):
             found.append((view, "its version or its tables have changed"))
-        elif not _follows(page, known[view.name]):
+        elif not _follows(log, known[view.name]):
             found.append((view, "it was made from another log, or from a later state of this one"))
     return found
 
 
-def _follows(page: ReadPage, checkpoint: Checkpoint) -> bool:
+def _follows(log: LogReader, checkpoint: Checkpoint) -> bool:
     """Whether the log holds the event that the view projected last, at the same position.
 
     It does not when somebody put another log, or an older copy, in the place of the one that was projected.
     """
     if checkpoint.position == 0:
         return True
-    entries, poison = read(page, checkpoint.position - 1, 1, None)
+    entries, poison = read(log, checkpoint.position - 1, 1, None)
     # What cannot be read tells nothing; whoever rebuilt from here would stop at it.
     return poison is not None or [entry.envelope.id for entry in entries] == [checkpoint.event_id]
 

@@ -21,7 +21,8 @@ from projections.checkpoints import (
     write_checkpoint,
 )
 from projections.locks import is_transient
-from projections.pages import PAGE, Overtaken, Poison, ReadPage, commit, project, read
+from projections.pages import PAGE, Overtaken, Poison, commit, project, project_into, read
+from projections.reader import LogReader
 from projections.view import View, fingerprint
 
 SWAP_ATTEMPTS = 100
@@ -40,10 +41,10 @@ class RebuildFailed(Exception):
 class Rebuild:
     """One rebuild of one view. The caller sees to it that only one runs at a time (`locks.alone`)."""
 
-    def __init__(self, engine: Engine, page: ReadPage, view: View, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, log: LogReader, view: View, clock: Callable[[], datetime]) -> None:
         """`view` is on its running tables; `clock` gives the time now, in UTC."""
         self.engine = engine
-        self.page = page
+        self.log = log
         self.view = view
         self.clock = clock
         self.last: LogEntry | None = None
@@ -96,7 +97,7 @@ class Rebuild:
     def _fill(self, progress: Progress | None) -> None:
         """Project until there is nothing more to read."""
         while self.poison is None:
-            entries, self.poison = read(self.page, self.position, PAGE, None)
+            entries, self.poison = read(self.log, self.position, PAGE, None)
             if not entries:
                 return
             self.poison = project(entries, self._commit)
@@ -121,7 +122,7 @@ class Rebuild:
                 missing = self._missing(running.position)
                 if len(missing) == PAGE:
                     return False
-                self.built.project(connection, missing)
+                project_into(connection, self.built, missing)
                 self._replace(connection, running, missing[-1] if missing else self.last)
         except Exception as error:
             self.built.forget()
@@ -135,7 +136,7 @@ class Rebuild:
         """What the running tables know and the new ones do not, a page at most: readers never go back."""
         if self.poison or self.position >= running:
             return []
-        return self.page(self.position, PAGE, running)
+        return read(self.log, self.position, PAGE, running)[0]
 
     def _replace(self, connection: Connection, running: Checkpoint, last: LogEntry | None) -> None:
         if self.generation != read_builds(connection)[self.view.name].generation:

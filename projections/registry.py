@@ -1,10 +1,11 @@
 """Places, bodies and categories, with the position that each came in at."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import orjson
-from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Connection, Index, Integer, String, Table
 
 from domain.event import LogEntry
 from domain.registry import events as e
@@ -49,11 +50,23 @@ categories = Table(
 )
 
 
+@dataclass(slots=True)
+class _Changes:
+    """Rows that one page of entries leads to."""
+
+    registered: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lists: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Responsibility lists of places that were registered on an earlier page."""
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    categories: list[dict[str, Any]] = field(default_factory=list)
+
+
 class RegistryView:
     """Fills `places`, `bodies` and `categories`; each event is a row or changes one."""
 
     name = "registry"
     version = "1"
+    kinds = frozenset({"place", "body", "category"})
 
     def __init__(
         self, places: Table = places, bodies: Table = bodies, categories: Table = categories
@@ -75,29 +88,41 @@ class RegistryView:
     def forget(self) -> None:
         """Nothing is remembered."""
 
-    def project(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
-        """Enter what was registered; a responsibility list replaces the one before."""
-        registered: dict[str, dict[str, Any]] = {}
-        lists: dict[str, dict[str, Any]] = {}
-        defined_bodies, defined_categories = [], []
+    def fold(self, connection: Connection, entries: Sequence[LogEntry]) -> _Changes:  # noqa: ARG002 needs no rows
+        """What was registered; a responsibility list replaces the one before."""
+        changes = _Changes()
         for entry in entries:
-            match entry.envelope.data:
-                case e.PlaceRegistered() as event:
-                    registered[event.place] = _place_row(event, entry)
-                case e.ResponsibilitiesSet() as event:
-                    change = {"responsibilities": _list(event), "version": entry.envelope.version}
-                    if event.place in registered:
-                        registered[event.place] |= change
-                    else:
-                        lists[event.place] = {**change, "id": event.place}
-                case e.BodyRegistered() as event:
-                    defined_bodies.append(_body_row(event, entry))
-                case e.CategoryDefined() as event:
-                    defined_categories.append(_category_row(event, entry))
-        insert_rows(connection, self.places, list(registered.values()))
-        update_rows(connection, self.places, "id", list(lists.values()))
-        insert_rows(connection, self.bodies, defined_bodies)
-        insert_rows(connection, self.categories, defined_categories)
+            _add(changes, entry)
+        return changes
+
+    def write(self, connection: Connection, changes: _Changes) -> None:
+        """Enter what was registered."""
+        insert_rows(connection, self.places, list(changes.registered.values()))
+        update_rows(connection, self.places, "id", list(changes.lists.values()))
+        insert_rows(connection, self.bodies, changes.bodies)
+        insert_rows(connection, self.categories, changes.categories)
+
+    def rows_of(self, table: Table, streams: Collection[str]) -> ColumnElement[bool]:
+        """The rows whose id the stream is named after."""
+        kind = {self.places: "place", self.bodies: "body", self.categories: "category"}[table]
+        ids = [stream.partition("-")[2] for stream in streams if stream.startswith(f"{kind}-")]
+        return table.c.id.in_(ids)
+
+
+def _add(changes: _Changes, entry: LogEntry) -> None:
+    match entry.envelope.data:
+        case e.PlaceRegistered() as event:
+            changes.registered[event.place] = _place_row(event, entry)
+        case e.ResponsibilitiesSet() as event:
+            change = {"responsibilities": _list(event), "version": entry.envelope.version}
+            if event.place in changes.registered:
+                changes.registered[event.place] |= change
+            else:
+                changes.lists[event.place] = {**change, "id": event.place}
+        case e.BodyRegistered() as event:
+            changes.bodies.append(_body_row(event, entry))
+        case e.CategoryDefined() as event:
+            changes.categories.append(_category_row(event, entry))
 
 
 def _place_row(event: e.PlaceRegistered, entry: LogEntry) -> dict[str, Any]:

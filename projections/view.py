@@ -1,13 +1,16 @@
 """What a read model is to the engine: a name, tables, and how entries of the log change their rows."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import Protocol, Self
+from collections.abc import Collection, Sequence
+from typing import Any, Protocol, Self
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import ColumnElement, Connection, Dialect, Table
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from domain.event import LogEntry
+
+Changes = Any
+"""What a fold leads to, in a shape that the view alone knows."""
 
 
 class View(Protocol):
@@ -28,8 +31,23 @@ class View(Protocol):
     def tables(self) -> Sequence[Table]:
         """Where it keeps its rows."""
 
-    def project(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
-        """Change the rows by these entries, which follow those projected before. Never commits."""
+    @property
+    def kinds(self) -> Collection[str]:
+        """The kinds of streams whose entries it takes, such as `issue`; it is given no others."""
+
+    def fold(self, connection: Connection, entries: Sequence[LogEntry]) -> Changes:
+        """What these entries, which follow those folded before, do to the rows. Writes nothing.
+
+        The connection is for reading what must be known of entries before these. The rows show all that was
+        folded before, but for the changes of the one fold before this, which may still be under way to the
+        tables: what those concern must be remembered. Raises anything for an entry that cannot be projected.
+        """
+
+    def write(self, connection: Connection, changes: Changes) -> None:
+        """Bring what a fold found into the rows. Never commits; never looks at what is remembered."""
+
+    def rows_of(self, table: Table, streams: Collection[str]) -> ColumnElement[bool]:
+        """The condition for the rows of the table, one of `tables`, that these streams own."""
 
     def forget(self) -> None:
         """Drop what is remembered of earlier entries: the rows may have changed without this object."""

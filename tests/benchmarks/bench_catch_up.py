@@ -18,7 +18,7 @@ from infra.eventstore.log import EventLog, open_log
 from infra.views.engine import views_engine
 from projections.checkpoints import view_checkpoints
 from projections.engine import ViewEngine
-from projections.pages import PAGE
+from projections.pages import PAGE, project_into
 from projections.views import standard_views
 from tests.benchmarks.measurement import Measurement, interleaved_seconds
 from tests.projections.histories import CHANGES, History, raised, uuid7
@@ -76,14 +76,14 @@ def _event_by_event(engine: Engine, log: EventLog, events: int) -> None:
         for entry in log.page(after, PAGE, events):
             with writer.begin() as connection:
                 for view in views:
-                    view.project(connection, [entry])
+                    project_into(connection, view, [entry])
                 last = {"position": entry.position, "event_id": entry.envelope.id}
                 connection.execute(update(view_checkpoints).values(last))
 
 
 def _emptied(engine: Engine, log: EventLog) -> ViewEngine:
     """Views that have projected nothing yet."""
-    views = ViewEngine(engine, log.page, standard_views(), head=log.head)
+    views = ViewEngine(engine, log, standard_views())
     views.create()
     with engine.execution_options(writes=True).begin() as connection:
         connection.execute(delete(view_checkpoints))

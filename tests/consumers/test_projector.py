@@ -15,16 +15,16 @@ from projections.engine import ViewEngine
 from projections.issue_timeline import issue_timeline
 from projections.issues import IssueView
 from projections.registry import RegistryView
-from projections.view import View
+from projections.view import Changes, View
 from projections.views import standard_views
 from tests.consumers.test_loop import until
-from tests.projections.histories import broken, history, page_of
+from tests.projections.histories import broken, history, log_of
 
 ENTRIES = history(Random(31), 200)
 
 
 def views_on(database_url: str, log: EventLog, views: Sequence[View] | None = None) -> ViewEngine:
-    made = ViewEngine(views_engine(database_url), log.page, views or standard_views(), head=log.head)
+    made = ViewEngine(views_engine(database_url), log, views or standard_views())
     made.create()
     return made
 
@@ -66,11 +66,11 @@ class Away(RegistryView):
 
     times = 2
 
-    def project(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
+    def write(self, connection: Connection, changes: Changes) -> None:
         if self.times:
             self.times -= 1
             raise ConnectionError("the database is away")
-        super().project(connection, entries)
+        super().write(connection, changes)
 
 
 def test_a_database_that_is_away_is_tried_again(database_url: str, log: EventLog) -> None:
@@ -84,24 +84,12 @@ def test_a_database_that_is_away_is_tried_again(database_url: str, log: EventLog
     projector.stop()
 
 
-class Counting:
-    """Counts how often the log is read."""
-
-    def __init__(self, entries: Sequence[LogEntry]) -> None:
-        self.page = page_of(entries)
-        self.reads = 0
-
-    def __call__(self, after: int, limit: int, stop: int | None) -> list[LogEntry]:
-        self.reads += 1
-        return self.page(after, limit, stop)
-
-
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_view_that_an_entry_stops_does_not_make_the_projector_spin(database_url: str) -> None:
     position = next(e.position for e in ENTRIES[50:] if e.envelope.stream.startswith("issue-"))
-    page = Counting(broken(ENTRIES, position))
+    entries = log_of(broken(ENTRIES, position))
     asked: list[int] = []
-    views = ViewEngine(views_engine(database_url), page, [IssueView()])
+    views = ViewEngine(views_engine(database_url), entries, [IssueView()])
     views.create()
 
     def wait_for_append(after: int, timeout: float) -> bool:
@@ -112,7 +100,7 @@ def test_a_view_that_an_entry_stops_does_not_make_the_projector_spin(database_ur
     projector.start()
     assert until(lambda: views.status()[0].failures >= 2)
     projector.stop()
-    assert page.reads < 20
+    assert len(entries.reads) < 20
     assert len(asked) < 20
 
 

@@ -12,7 +12,7 @@ from projections.engine import ViewEngine
 from projections.schema import metadata
 from projections.view import View
 from projections.views import standard_views
-from tests.projections.histories import page_of
+from tests.projections.histories import log_of
 
 MakeViews = Callable[..., ViewEngine]
 
@@ -41,7 +41,7 @@ def make_views(
 ) -> ViewEngine:
     """Views that follow a log of the given entries in pages of `at_most`."""
     chosen = standard_views() if views is None else views
-    made = ViewEngine(database, page_of(entries, at_most), chosen, head=lambda: len(entries), **options)
+    made = ViewEngine(database, log_of(entries, at_most), chosen, **options)
     made.create()
     return made
 

@@ -1,11 +1,11 @@
 """Random logs for tests of views: any event after any other, since nothing that is recorded is refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from domain.event import Actor, DomainEvent, Envelope, LogEntry
+from domain.event import Actor, DomainEvent, Envelope, LogEntry, Unreadable, stream_kind
 from domain.issue import events as e
 from domain.registry import events as r
 
@@ -92,16 +92,38 @@ def history(random: Random, events: int) -> list[LogEntry]:
     return made.entries
 
 
-def page_of(
-    entries: Sequence[LogEntry], at_most: int = 1_000
-) -> Callable[[int, int, int | None], list[LogEntry]]:
-    """Reads these entries as a log does, in pages of `at_most`."""
+class Entries:
+    """Reads given entries as a log does, in pages of `at_most`."""
 
-    def page(after: int, limit: int, stop: int | None = None) -> list[LogEntry]:
-        last = min(after + limit, after + at_most, len(entries) if stop is None else stop)
-        return list(entries[after:last])
+    def __init__(self, entries: Sequence[LogEntry | Unreadable], at_most: int = 1_000) -> None:
+        self.all = entries
+        self.at_most = at_most
+        self.reads: list[int] = []
+        """The position after which each page was read."""
 
-    return page
+    def entries(self, after: int, limit: int, stop: int | None = None) -> list[LogEntry | Unreadable]:
+        self.reads.append(after)
+        last = min(after + limit, after + self.at_most, len(self.all) if stop is None else stop)
+        return list(self.all[after:last])
+
+    def stream_entries(self, stream: str, stop: int | None = None) -> list[LogEntry | Unreadable]:
+        return [entry for entry in self.all[:stop] if stream_of(entry) == stream]
+
+    def count(self, kinds: Collection[str], stop: int) -> int:
+        return sum(stream_kind(stream_of(entry)) in kinds for entry in self.all[:stop])
+
+    def head(self) -> int:
+        return len(self.all)
+
+
+def stream_of(entry: LogEntry | Unreadable) -> str:
+    """The stream that the entry is of."""
+    return entry.stream if isinstance(entry, Unreadable) else entry.envelope.stream
+
+
+def log_of(entries: Sequence[LogEntry | Unreadable], at_most: int = 1_000) -> Entries:
+    """A log of these entries, read in pages of `at_most`; it grows with the list."""
+    return Entries(entries, at_most)
 
 
 def broken(entries: Sequence[LogEntry], position: int) -> list[LogEntry]:

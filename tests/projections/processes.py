@@ -2,8 +2,10 @@
 
 import time
 from multiprocessing.connection import Connection as Pipe
+from typing import Any
 
-from infra.eventstore.log import open_log
+from domain.event import LogEntry, Unreadable
+from infra.eventstore.log import EventLog, open_log
 from infra.views.engine import views_engine
 from projections.engine import ViewEngine
 from projections.view import View
@@ -13,14 +15,25 @@ SMALL = 20
 """Entries in a page: many commits, so that a kill finds many places to hit."""
 
 
+class InPages:
+    """A log that is read in small pages."""
+
+    def __init__(self, log: EventLog, at_most: int) -> None:
+        self.log = log
+        self.at_most = at_most
+
+    def entries(self, after: int, limit: int, stop: int | None = None) -> list[LogEntry | Unreadable]:
+        return self.log.entries(after, min(limit, self.at_most), stop)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.log, name)
+
+
 def views_on(database_url: str, views: list[View] | None = None) -> ViewEngine:
     """Views that follow the log at the URL in small pages."""
     log = open_log(database_url)
 
-    def page(after: int, limit: int, stop: int | None) -> list:  # type: ignore[type-arg]
-        return log.page(after, min(limit, SMALL), stop)
-
-    return ViewEngine(views_engine(database_url), page, views or standard_views(), head=log.head)
+    return ViewEngine(views_engine(database_url), InPages(log, SMALL), views or standard_views())
 
 
 def catch_up(database_url: str, told: Pipe) -> None:

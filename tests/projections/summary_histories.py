@@ -15,6 +15,7 @@ from domain.issue import events as e
 from domain.issue.issue import Issue, evolve
 from domain.registry import events as r
 from projections.issues import IssueView
+from projections.pages import project_into
 from projections.registry import RegistryView
 from projections.schema import metadata
 
@@ -188,11 +189,11 @@ def projected(entries: Sequence[LogEntry]) -> Iterator[Connection]:
     try:
         # Closing the connection rolls back what it has written.
         with engine.connect() as connection:
-            registry.project(connection, entries)
+            project_into(connection, registry, entries)
             # In two pages, so that rows of an earlier page are ended by a later one.
             half = len(entries) // 2
-            issues.project(connection, entries[:half])
-            issues.project(connection, entries[half:])
+            project_into(connection, issues, entries[:half])
+            project_into(connection, issues, entries[half:])
             yield connection
     finally:
         issues.forget()

@@ -12,17 +12,18 @@ from random import Random
 import pytest
 from sqlalchemy import Connection, Engine
 
-from domain.event import LogEntry
+from domain.event import LogEntry, Unreadable
 from infra.eventstore.log import EventLog
 from infra.views.engine import views_engine
 from projections.engine import ViewEngine
 from projections.issues import IssueView
 from projections.registry import RegistryView
+from projections.view import Changes
 from projections.views import standard_views
 from tests.projections import processes
 from tests.projections.conftest import MakeViews, make_views
 from tests.projections.expectation import expected_board, expected_timeline, rows
-from tests.projections.histories import broken, history, issues_only, page_of
+from tests.projections.histories import Entries, broken, history, issues_only, log_of
 from tests.projections.reads import read_board, read_timeline
 
 ENTRIES = history(Random(11), 300)
@@ -41,8 +42,8 @@ class Crashing(IssueView):
     crash_at: frozenset[int] = frozenset({1, 4, 5, 9})
     calls = 0
 
-    def project(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
-        super().project(connection, entries)
+    def write(self, connection: Connection, changes: Changes) -> None:
+        super().write(connection, changes)
         self.calls += 1
         if self.calls in self.crash_at:
             raise OSError("the machine was switched off")
@@ -66,7 +67,7 @@ def test_a_crash_between_rows_and_checkpoint_loses_and_doubles_nothing(
 
 def test_two_projectors_at_once_project_each_entry_once(database_url: str, database: Engine) -> None:
     engines = [views_engine(database_url) for _ in range(3)]
-    projectors = [ViewEngine(each, page_of(ENTRIES, 7), standard_views()) for each in engines]
+    projectors = [ViewEngine(each, log_of(ENTRIES, 7), standard_views()) for each in engines]
     projectors[0].create()
     with ThreadPoolExecutor(len(projectors)) as pool:
         reached = list(pool.map(lambda views: views.catch_up(), projectors))
@@ -80,7 +81,7 @@ def test_what_is_remembered_is_not_used_after_another_process_has_projected(
     database_url: str, database: Engine
 ) -> None:
     first, second = (
-        ViewEngine(views_engine(database_url), page_of(ENTRIES, 5), standard_views()) for _ in range(2)
+        ViewEngine(views_engine(database_url), log_of(ENTRIES, 5), standard_views()) for _ in range(2)
     )
     first.create()
     for stop in range(1, 60):
@@ -157,15 +158,10 @@ def test_an_entry_that_cannot_be_projected_stops_its_view_and_no_other(
 def test_an_entry_that_cannot_be_read_stops_the_views_before_it(
     views_of: MakeViews, database: Engine
 ) -> None:
-    whole = page_of(ENTRIES)
-
-    def page(after: int, limit: int, stop: int | None) -> list[LogEntry]:
-        entries = whole(after, limit, stop)
-        if any(entry.position == 123 for entry in entries):
-            raise LookupError("event type 'issue.teleported' is unknown to this version of Yishi")
-        return entries
-
-    views = ViewEngine(database, page, standard_views())
+    unknown = LookupError("event type 'issue.teleported' is unknown to this version of Yishi")
+    entries: list[LogEntry | Unreadable] = [*ENTRIES]
+    entries[122] = Unreadable(123, ENTRIES[122].envelope.stream, unknown)
+    views = ViewEngine(database, log_of(entries), standard_views())
     views.create()
     assert views.catch_up() == 122
     assert [each.position for each in views.status()] == [122, 122]
@@ -210,15 +206,20 @@ def test_a_process_that_knows_better_goes_on_at_once_where_another_was_stopped(
     assert is_projected_once(database, ENTRIES)
 
 
+class AwayOnce(Entries):
+    """A log whose database is away once, when it has been read to position 100."""
+
+    away = True
+
+    def entries(self, after: int, limit: int, stop: int | None = None) -> list[LogEntry | Unreadable]:
+        if after >= 100 and self.away:
+            self.away = False
+            raise ConnectionError("the database is away")
+        return super().entries(after, limit, stop)
+
+
 def test_a_database_that_is_away_is_not_taken_for_a_bad_entry(views_of: MakeViews, database: Engine) -> None:
-    whole, away = page_of(ENTRIES, 50), [True]
-
-    def page(after: int, limit: int, stop: int | None) -> list[LogEntry]:
-        if after >= 100 and away:
-            raise ConnectionError(away.pop())
-        return whole(after, limit, stop)
-
-    views = ViewEngine(database, page, standard_views())
+    views = ViewEngine(database, AwayOnce(ENTRIES, 50), standard_views())
     views.create()
     with pytest.raises(ConnectionError):
         views.catch_up()
@@ -239,21 +240,15 @@ def test_catching_up_tells_how_far_it_has_come(views_of: MakeViews) -> None:
 
 
 def test_views_that_stand_apart_read_each_page_once_from_where_they_meet(database: Engine) -> None:
-    read: list[int] = []
-    whole = page_of(ENTRIES, 50)
-
-    def page(after: int, limit: int, stop: int | None) -> list[LogEntry]:
-        read.append(after)
-        return whole(after, limit, stop)
-
-    ahead = ViewEngine(database, page_of(ENTRIES), [RegistryView()])
+    log = log_of(ENTRIES, 50)
+    ahead = ViewEngine(database, log_of(ENTRIES), [RegistryView()])
     ahead.create()
     ahead.catch_up(stop=110)
-    both = ViewEngine(database, page, standard_views())
+    both = ViewEngine(database, log, standard_views())
     both.create()
-    read.clear()
+    log.reads.clear()
     assert both.catch_up() == len(ENTRIES)
-    assert read == [0, 50, 100, 110, 160, 210, 260, 300]
+    assert log.reads == [0, 50, 100, 110, 160, 210, 260, 300]
     assert is_projected_once(database, ENTRIES)
 
 
@@ -272,7 +267,7 @@ def test_the_position_of_the_views_is_that_of_the_one_furthest_behind(database: 
 
 def test_waiting_ends_when_another_process_has_projected(database_url: str, views_of: MakeViews) -> None:
     waiting = views_of(ENTRIES)
-    other = ViewEngine(views_engine(database_url), page_of(ENTRIES), standard_views())
+    other = ViewEngine(views_engine(database_url), log_of(ENTRIES), standard_views())
     later = threading.Timer(0.2, other.catch_up)
     later.start()
     assert waiting.wait_for(len(ENTRIES), timeout=60)

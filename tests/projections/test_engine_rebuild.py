@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from sqlalchemy import Connection, Engine, func, inspect, select, update
 
-from domain.event import LogEntry
+from domain.event import LogEntry, Unreadable
 from infra.eventstore.log import EventLog
 from infra.views.engine import reading, views_engine
 from projections.checkpoints import view_checkpoints
@@ -20,11 +20,12 @@ from projections.issue_timeline import issue_timeline
 from projections.issues import IssueView
 from projections.rebuild import RebuildFailed
 from projections.registry import RegistryView, places
+from projections.view import Changes
 from projections.views import standard_views
 from tests.projections import processes
 from tests.projections.conftest import MakeViews
 from tests.projections.expectation import expected_board, expected_timeline, rows
-from tests.projections.histories import broken, history, page_of, uuid7
+from tests.projections.histories import Entries, broken, history, log_of, uuid7
 from tests.projections.reads import read_board, read_timeline
 
 ENTRIES = history(Random(21), 300)
@@ -273,7 +274,7 @@ def test_processes_of_a_new_version_that_start_at_once_rebuild_once(
     views_of(ENTRIES).catch_up()
 
     def start(_: int) -> Callable[[], int]:
-        views = ViewEngine(views_engine(database_url), page_of(ENTRIES), [NewRegistryView(), IssueView()])
+        views = ViewEngine(views_engine(database_url), log_of(ENTRIES), [NewRegistryView(), IssueView()])
         views.create()
         return views.position
 
@@ -325,25 +326,27 @@ class LosingItsFirstSwap(IssueView):
     version = "losing"
     lost = False
 
-    def project(self, connection: Connection, entries: Sequence[LogEntry]) -> None:
-        super().project(connection, entries)
+    def fold(self, connection: Connection, entries: Sequence[LogEntry]) -> Changes:
+        changes = super().fold(connection, entries)
         if entries and entries[-1].position == 300 and not LosingItsFirstSwap.lost:
             LosingItsFirstSwap.lost = True
             raise OSError("the machine was switched off")
+        return changes
+
+
+class Growing(Entries):
+    """Grows from 200 to 300 by the time of the swap, and the running view has projected that."""
+
+    def entries(self, after: int, limit: int, stop: int | None = None) -> list[LogEntry | Unreadable]:
+        return super().entries(after, limit, 200 if stop is None else stop)
 
 
 def test_what_a_swap_that_failed_had_projected_is_projected_again(database: Engine) -> None:
     LosingItsFirstSwap.lost = False
-    whole = page_of(ENTRIES)
-
-    def page(after: int, limit: int, stop: int | None) -> list[LogEntry]:
-        # The log grows from 200 to 300 by the time of the swap, and the running view has projected that.
-        return whole(after, limit, 200 if stop is None else stop)
-
-    views = ViewEngine(database, page, [IssueView()])
+    views = ViewEngine(database, Growing(ENTRIES), [IssueView()])
     views.create()
     views.catch_up(stop=300)
-    changed = ViewEngine(database, page, [LosingItsFirstSwap()])
+    changed = ViewEngine(database, Growing(ENTRIES), [LosingItsFirstSwap()])
     changed.create()
     assert LosingItsFirstSwap.lost
     assert changed.position() == 300

@@ -149,7 +149,7 @@ def test_no_personal_data_come_into_any_table(database: Engine, log: EventLog) -
     )
     made.add(ISSUE, event)
     log.append([entry.envelope for entry in made.entries])
-    views = ViewEngine(database, log.page, standard_views())
+    views = ViewEngine(database, log, standard_views())
     views.create()
     assert views.catch_up() == 1
     everything = str(rows(database))

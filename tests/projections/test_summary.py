@@ -11,6 +11,7 @@ from domain.issue import events as e
 from domain.registry import events as r
 from projections.figures import figure_events
 from projections.issues import IssueView
+from projections.pages import project_into
 from projections.period import Period, PeriodNotBegun
 from projections.registry import RegistryView
 from projections.schema import metadata
@@ -69,8 +70,8 @@ def test_both_databases_give_the_same_bytes(postgres_url, entries, data):
     metadata.create_all(engine)
 
     with engine.connect() as connection:
-        RegistryView().project(connection, entries)
-        IssueView().project(connection, entries)
+        project_into(connection, RegistryView(), entries)
+        project_into(connection, IssueView(), entries)
         theirs = summarise(connection, "jie", period, position, SHANGHAI)
         for name in theirs.figures:
             traced = figure_events(connection, "jie", period, position, SHANGHAI, name, limit=5)

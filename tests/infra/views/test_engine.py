@@ -10,17 +10,13 @@ from sqlalchemy import Engine, inspect, text
 from infra.views.engine import reading, views_engine
 from projections.engine import ViewEngine
 from projections.views import standard_views
-
-
-def no_page(after: int, limit: int, stop: int | None) -> list[object]:
-    """Reads an empty log."""
-    return []
+from tests.projections.histories import log_of
 
 
 def created(database_url: str) -> Engine:
     """A database with the tables of the views."""
     engine = views_engine(database_url)
-    ViewEngine(engine, no_page, standard_views()).create()
+    ViewEngine(engine, log_of([]), standard_views()).create()
     return engine
 
 
