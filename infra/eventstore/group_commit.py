@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import islice
 from threading import Event, Lock
+from typing import Protocol
 
 from eventsourcing.persistence import (
     InterfaceError,
@@ -26,6 +27,32 @@ Write = Callable[[Sequence[StoredEvent]], Sequence[int]]
 
 _UNSETTLED = (InterfaceError, InternalError, OperationalError)
 """Errors of the database, not of an append: trying the appends one by one would only repeat them."""
+
+
+class AppendObserver(Protocol):
+    """Is told how appends fare, in the thread that writes them: it must be quick, and never raise."""
+
+    def recorded(self, appends: int, events: int) -> None:
+        """One transaction has recorded so many appends, of so many events together."""
+
+    def refused(self) -> None:
+        """One append was refused, because another was first or because of what it holds."""
+
+    def failed(self, appends: int) -> None:
+        """The database has failed under so many appends."""
+
+
+class _Unobserved:
+    """Nobody wants to know."""
+
+    def recorded(self, appends: int, events: int) -> None:
+        """Passed over."""
+
+    def refused(self) -> None:
+        """Passed over."""
+
+    def failed(self, appends: int) -> None:
+        """Passed over."""
 
 
 class _Append:
@@ -57,6 +84,7 @@ class GroupCommit:
 
     def __init__(self, write: Write) -> None:
         self._write = write
+        self.observer: AppendObserver = _Unobserved()
         self._guard = Lock()
         self._waiting: deque[_Append] = deque()
         self._leader: _Append | None = None
@@ -132,15 +160,18 @@ class GroupCommit:
         try:
             positions = self._write([event for append in group for event in append.events])
         except _UNSETTLED as error:
+            self.observer.failed(len(group))
             _settle_all(group, error)
         except Exception as error:
             self._write_apart(group, error)
         else:
+            self.observer.recorded(len(group), len(positions))
             _share(group, positions)
 
     def _write_apart(self, group: Sequence[_Append], error: Exception) -> None:
         """Halve the group until the append that was refused stands alone."""
         if len(group) == 1:
+            self.observer.refused()
             group[0].settle(error)
             return
         middle = len(group) // 2

@@ -173,3 +173,42 @@ def test_a_thread_that_is_interrupted_while_it_waits_takes_its_append_back(inter
         first.result()
     assert commit.append([stored("next")]) == range(2, 3)
     assert [row.originator_id for row in table.rows] == ["first", "next"]
+
+
+class Tally:
+    """What an observer was told."""
+
+    def __init__(self) -> None:
+        self.groups: list[tuple[int, int]] = []
+        self.refusals = self.failures = 0
+
+    def recorded(self, appends: int, events: int) -> None:
+        self.groups.append((appends, events))
+
+    def refused(self) -> None:
+        self.refusals += 1
+
+    def failed(self, appends: int) -> None:
+        self.failures += appends
+
+
+def test_an_observer_is_told_of_every_append_once() -> None:
+    table = Table()
+    table.taken = {"s3"}
+    commit = GroupCommit(table.write)
+    commit.observer = tally = Tally()
+    gathered(table, [[stored(f"s{n}", 1), stored(f"s{n}", 2)] for n in range(8)], commit)
+    assert tally.groups[0] == (1, 1)
+    assert sum(appends for appends, _ in tally.groups) == 1 + 7
+    assert sum(events for _, events in tally.groups) == 1 + 2 * 7 == len(table.rows)
+    assert (tally.refusals, tally.failures) == (1, 0)
+
+
+def test_an_observer_is_told_of_appends_that_the_database_failed() -> None:
+    table = Table()
+    commit = GroupCommit(table.write)
+    commit.observer = tally = Tally()
+    table.failure = OperationalError("the disk is full")
+    with pytest.raises(OperationalError):
+        commit.append([stored("s1")])
+    assert (tally.groups, tally.refusals, tally.failures) == ([], 0, 1)
