@@ -15,6 +15,7 @@ from domain.log import ConcurrentChange, Receipt
 from infra.eventstore.address import settings
 from infra.eventstore.envelope_json import EnvelopeMapper, from_bytes
 from infra.eventstore.errors import UnreadableEvent
+from infra.eventstore.group_commit import AppendObserver
 from infra.eventstore.recorder import LogRecorder
 from infra.eventstore.rows import NewEvent, RawEntry, leaf, microseconds
 from infra.eventstore.sealing import Sealer
@@ -155,6 +156,10 @@ class EventLog(Application[str]):
     def on_append(self, callback: Callable[[int], None]) -> None:
         """Call back with the last position after each append of this process; the callback must be quick."""
         self._log.waking.on_append(callback)
+
+    def observe_appends(self, observer: AppendObserver) -> None:
+        """Tell the observer, in the place of any other, how the appends of this process fare."""
+        self._log.observe_appends(observer)
 
     def wait_for_append(self, after: int, timeout: float) -> bool:
         """Whether there are events after the position, of any process; waits up to `timeout` seconds."""

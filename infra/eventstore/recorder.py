@@ -60,6 +60,10 @@ class LogRecorder(ApplicationRecorder):
         rows = self.fetch("SELECT number, id FROM key_store ORDER BY number DESC LIMIT 1")
         return (int(rows[0][0]), str(rows[0][1])) if rows else None
 
+    def observe_appends(self, observer: AppendObserver) -> None:
+        """Tell the observer, in the place of any other, how the appends of this process fare."""
+        self._group_commit.observer = observer
+
     def listen(self) -> None:
         """Begin to hear of other processes' appends, where the database tells of them."""
 

@@ -1,11 +1,11 @@
 """The rows of the log's one table, as they are written and as they are read back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from eventsourcing.persistence import DataError, StoredEvent
+from eventsourcing.persistence import DataError, IntegrityError, StoredEvent
 
 from infra.eventstore.errors import NotStorable
 
@@ -18,6 +18,17 @@ class CommandedEvent(StoredEvent):
     """A stored event that knows the command it came from, so that the command is recorded once."""
 
     command_id: str
+
+
+class NewEvent(NamedTuple):
+    """An event on its way into the log: what is written of it, but for its position and time."""
+
+    stream: str
+    version: int
+    type: str
+    state: bytes
+    """The stored bytes, canonical JSON of the contract in docs/events.md."""
+    command_id: str | None
 
 
 class RawEntry(NamedTuple):
@@ -62,22 +73,36 @@ def leaf(entry: RawEntry) -> bytes:
     )
 
 
-def changes(events: Sequence[StoredEvent]) -> list[Change]:
+def new_event(event: StoredEvent) -> NewEvent:
+    """The library's stored event as it is written."""
+    command_id = event.command_id if isinstance(event, CommandedEvent) else None
+    return NewEvent(str(event.originator_id), event.originator_version, event.topic, event.state, command_id)
+
+
+def changes(events: Iterable[NewEvent]) -> list[Change]:
     """What the events do to each stream. Raises DataError when its versions do not follow each other."""
     first: dict[str, int] = {}
     last: dict[str, int] = {}
-    for event in events:
-        stream, version = str(event.originator_id), event.originator_version
-        if stream in last and version != last[stream] + 1:
+    for stream, version, *_ in events:
+        if stream not in last:
+            if version < 1:
+                raise DataError(f"{stream}: version {version} is below 1, where every stream begins")
+            first[stream] = version
+        elif version != last[stream] + 1:
             raise DataError(f"{stream}: version {version} does not follow version {last[stream]}")
-        if version < 1:
-            raise DataError(f"{stream}: version {version} is below 1, where every stream begins")
-        first.setdefault(stream, version)
         last[stream] = version
     return [Change(stream, version - 1) for stream, version in first.items()]
 
 
-def command_column(events: Sequence[StoredEvent]) -> list[str | None]:
+def check_version(stream: str, version: int, based_on: int) -> None:
+    """That the stream is at the version that the append goes on from. Raises IntegrityError and DataError."""
+    if version > based_on:
+        raise IntegrityError(f"{stream} is at version {version} already, not at {based_on}")
+    if version < based_on:
+        raise DataError(f"{stream} is at version {version} only; version {based_on + 1} would leave a gap")
+
+
+def command_column(events: Iterable[NewEvent]) -> list[str | None]:
     """The command id at the first event of each command in each stream, None at the events that follow it.
 
     Raises NotStorable when another command comes between: a command's events in a stream are one run.
@@ -85,9 +110,7 @@ def command_column(events: Sequence[StoredEvent]) -> list[str | None]:
     latest: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
     column: list[str | None] = []
-    for event in events:
-        command_id = event.command_id if isinstance(event, CommandedEvent) else None
-        stream = str(event.originator_id)
+    for stream, _, _, _, command_id in events:
         if command_id is None or latest.get(stream) == command_id:
             column.append(None)
             continue

@@ -4,11 +4,10 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from eventsourcing.persistence import (
-    DataError,
-    IntegrityError,
     OperationalError,
     PersistenceError,
     StoredEvent,
@@ -25,7 +24,7 @@ from eventsourcing.utils import Environment, EnvType
 from infra.eventstore.errors import LogUnavailable
 from infra.eventstore.events_only import EventsOnlyFactory
 from infra.eventstore.recorder import STREAMS_A_QUERY, LogRecorder, Row
-from infra.eventstore.rows import Change, changes, command_column
+from infra.eventstore.rows import Change, NewEvent, changes, check_version, command_column, new_event
 from infra.eventstore.sqlite_frozen import FrozenFile, remedy
 from infra.eventstore.sqlite_schema import is_complete, statements
 
@@ -137,6 +136,10 @@ class SQLiteLogRecorder(LogRecorder):
 
     def write(self, events: Sequence[StoredEvent]) -> Sequence[int]:
         """Record the events in one transaction, all or nothing; returns their positions."""
+        return self.write_bulk([new_event(event) for event in events])
+
+    def write_bulk(self, events: Sequence[NewEvent]) -> Sequence[int]:
+        """The same: one statement is prepared, and run for each event."""
         planned, command_ids = changes(events), command_column(events)
         with self._writing() as cursor:
             head, recorded_at = self._end(cursor)
@@ -144,17 +147,9 @@ class SQLiteLogRecorder(LogRecorder):
             cursor.executemany(
                 _INSERT,
                 [
-                    (
-                        position,
-                        recorded_at,
-                        e.originator_id,
-                        e.originator_version,
-                        e.topic,
-                        e.state,
-                        command_id,
-                    )
-                    for position, (e, command_id) in enumerate(
-                        zip(events, command_ids, strict=True), head + 1
+                    (position, recorded_at, stream, version, type_, state, command_id)
+                    for position, (stream, version, type_, state, _), command_id in zip(
+                        count(head + 1), events, command_ids, strict=False
                     )
                 ],
             )
@@ -189,14 +184,7 @@ class SQLiteLogRecorder(LogRecorder):
             cursor.execute(query, streams)
             versions |= dict(tuple(row) for row in cursor.fetchall())
         for stream, based_on in planned:
-            _check_version(stream, versions.get(stream, 0), based_on)
-
-
-def _check_version(stream: str, version: int, based_on: int) -> None:
-    if version > based_on:
-        raise IntegrityError(f"{stream} is at version {version} already, not at {based_on}")
-    if version < based_on:
-        raise DataError(f"{stream} is at version {version} only; version {based_on + 1} would leave a gap")
+            check_version(stream, versions.get(stream, 0), based_on)
 
 
 class LogFactory(EventsOnlyFactory):
