@@ -51,7 +51,8 @@ format: setup ## rewrite the code in the house format
 	@$(VENV)/ruff format .
 	@$(VENV)/ruff check --fix .
 
-bench: setup provision ## benchmarks into docs/benchmarks.md and docs/benchmarks.json
+bench: setup ## benchmarks into docs/benchmarks.md and docs/benchmarks.json
+	@"$(PYTHON)" infra/dev/provision.py benchmarks
 	@$(VENV)/python -m tests.benchmarks
 
 # Versions already locked are kept where they still fit; `make lock UPGRADE=--upgrade` moves to the newest.

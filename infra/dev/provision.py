@@ -1,7 +1,8 @@
 """Installs what the tests need beside Python packages: PostgreSQL, Chromium and Chinese fonts.
 
-Run by `make test` with any Python >= 3.11, so only the standard library is used. Only what is missing
-is installed, with apt, and only when that needs no password; otherwise the message names what to install.
+`provision.py benchmarks` installs what the benchmarks need as well: pgbench and Node. Run by `make test` and
+`make bench` with any Python >= 3.11, so only the standard library is used. Only what is missing is installed,
+with apt, and only when that needs no password; otherwise the message names what to install.
 """
 
 import ctypes
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ATTEMPTS = 3
+OLDEST_NODE = 20
 # Debian starts a server on port 5432 when PostgreSQL is installed. The tests start servers of their own,
 # so none is left running on a machine that only wanted to test.
 CLUSTER_SETTING = Path("/etc/postgresql-common/createcluster.d/yishi-tests.conf")
@@ -65,6 +67,25 @@ def has_chinese_font() -> bool:
     return bool(fonts.stdout.strip())
 
 
+def has_pgbench() -> bool:
+    """Whether pgbench is here: on PATH, or where Debian puts it."""
+    return shutil.which("pgbench") is not None or any(Path("/usr/lib/postgresql").glob("*/bin/pgbench"))
+
+
+def has_node() -> bool:
+    """Whether Node is on PATH, in a version that the peer of the log runs on."""
+    if shutil.which("node") is None:
+        return False
+    told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+    major = told.strip().removeprefix("v").partition(".")[0]
+    return major.isdecimal() and int(major) >= OLDEST_NODE
+
+
+def has_npm() -> bool:
+    """Whether npm is on PATH."""
+    return shutil.which("npm") is not None
+
+
 NEEDS = (
     Need("the PostgreSQL server", "postgresql", has_postgresql),
     Need("curl", "curl", has_curl),
@@ -72,12 +93,21 @@ NEEDS = (
     Need("libatomic", "libatomic1", has_libatomic),
     Need("a Chinese font", "fonts-noto-cjk", has_chinese_font),
 )
+BENCHMARK_NEEDS = (
+    # Debian ships it with the server.
+    Need("pgbench", "postgresql", has_pgbench),
+    Need(f"Node {OLDEST_NODE} or newer", "nodejs", has_node),
+    Need("npm", "npm", has_npm),
+)
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Install what is missing; returns the exit status."""
+    if arguments not in ([], ["benchmarks"]):
+        print("provision: give no argument, or `benchmarks`", file=sys.stderr)
+        return 2
     try:
-        provision(NEEDS)
+        provision([*NEEDS, *BENCHMARK_NEEDS] if arguments else NEEDS)
     except ProvisioningFailed as failure:
         print(f"provision: {failure}", file=sys.stderr)
         return 1
@@ -97,7 +127,7 @@ def provision(needs: Sequence[Need], cluster_setting: Path = CLUSTER_SETTING) ->
     as_root = _way_to_root()
     if as_root is None:
         raise ProvisioningFailed(_what_to_install(missing))
-    packages = [need.package for need in missing]
+    packages = list(dict.fromkeys(need.package for need in missing))
     print(f"provision: installing {', '.join(packages)} ...", flush=True)
     with _no_server_started(as_root, cluster_setting):
         _apt_install(as_root, packages)
@@ -122,11 +152,11 @@ def _way_to_root() -> list[str] | None:
 
 def _what_to_install(missing: Sequence[Need]) -> str:
     listed = "; ".join(f"{need.what} (Debian package {need.package})" for need in missing)
-    packages = " ".join(need.package for need in missing)
+    packages = " ".join(dict.fromkeys(need.package for need in missing))
     return (
-        f"the tests need {listed}, which is not installed and cannot be installed from here. "
+        f"{listed} is needed but not installed, and cannot be installed from here. "
         f"On Debian or Ubuntu run `sudo apt-get install {packages}`, elsewhere install the same by your "
-        "system's means, then run `make test` again."
+        "system's means, then try again."
     )
 
 
@@ -171,4 +201,4 @@ def _no_server_started(as_root: list[str], setting: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -29,6 +29,11 @@ def test_tests_are_provisioned_before_they_run():
     assert recipe.index("environment.py development") < recipe.index("provision.py") < recipe.index("pytest")
 
 
+def test_benchmarks_are_provisioned_before_they_run():
+    recipe = make("--dry-run", "bench").stdout
+    assert recipe.index("provision.py benchmarks") < recipe.index("tests.benchmarks")
+
+
 @pytest.mark.parametrize("python", ["", "no-such-python", "false"])
 def test_a_python_that_is_absent_or_too_old_is_answered_with_what_to_do(python: str):
     outcome = make("setup", f"PYTHON={python}")

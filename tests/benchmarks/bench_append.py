@@ -1,30 +1,38 @@
-"""Appends a second with 1, 8 and 32 writers: our recorders against the library's own on the same database.
+"""Appends a second: our recorders against the library's own on the same database, and against pgbench.
 
-Both record the same bytes, one event an append, and both have them on the disk when an append returns.
+All record the same bytes, one event an append, and have them on the disk when an append returns. pgbench
+inserts a row of the same size without checking anything, which is the most that the server has to give.
 """
 
 import itertools
-import os
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from eventsourcing.persistence import ApplicationRecorder, StoredEvent
+from eventsourcing.persistence import ApplicationRecorder
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 from psycopg.conninfo import conninfo_to_dict
 
-from infra.dev.postgres import PostgresServer, create_database
 from infra.eventstore.log import open_log
-from tests.benchmarks.measurement import Measurement, interleaved_seconds
+from infra.eventstore.rows import CommandedEvent
+from tests.benchmarks.databases import new_database, postgres_server
+from tests.benchmarks.measurement import Measurement, interleaved_medians, interleaved_seconds, seconds
+from tests.benchmarks.pgbench import CLIENTS, Pgbench
 
-WRITERS = (1, 8, 32)
+GOALS = {
+    "PostgreSQL": {1: "≥ 1.0", 8: "more than the peer", 32: "≥ 10"},
+    "SQLite": {1: "", 16: "≥ 2"},
+}
+"""By database and number of writers."""
+MOST_WRITERS = 32
 APPENDS = 960
 """Appends of all writers together in one repeat at scale 1."""
+PGBENCH_ROWS = 12_800
+"""Rows of pgbench, and our appends beside it, in one repeat at scale 1."""
 REPEATS = 5
 STATE = b'{"actor":{"id":"staff-1","role":"coordinator"},"data":{"note":"' + "已催办".encode() * 40 + b'"}}'
 PEER = f"eventsourcing {version('eventsourcing')}, default recorder"
@@ -33,28 +41,52 @@ PEER = f"eventsourcing {version('eventsourcing')}, default recorder"
 def measure(scale: float) -> list[Measurement]:
     """Appends a second on both databases, medians of interleaved repeats."""
     measurements = []
-    for database, recorders in (("PostgreSQL", _on_postgres), ("SQLite", _on_sqlite)):
-        with recorders() as (ours, peer):
-            measurements += [_compare(database, writers, ours, peer, scale) for writers in WRITERS]
+    with postgres_server() as server:
+        with _on_postgres(server) as (ours, peer):
+            measurements += _compare_all("PostgreSQL", ours, peer, scale)
+        measurements.append(_against_pgbench(server, scale))
+    with _on_sqlite() as (ours, peer):
+        measurements += _compare_all("SQLite", ours, peer, scale)
     return measurements
 
 
-def _compare(
-    database: str, writers: int, ours: ApplicationRecorder, peer: ApplicationRecorder, scale: float
-) -> Measurement:
-    each = max(1, round(APPENDS * scale / writers))
-    ours_seconds, peer_seconds = interleaved_seconds(
-        _appending(ours, writers, each), _appending(peer, writers, each), REPEATS
+def _compare_all(
+    database: str, ours: ApplicationRecorder, peer: ApplicationRecorder, scale: float
+) -> Iterator[Measurement]:
+    for writers, goal in GOALS[database].items():
+        each = max(1, round(APPENDS * scale / writers))
+        ours_seconds, peer_seconds = interleaved_seconds(
+            _appending(ours, writers, each), _appending(peer, writers, each), REPEATS
+        )
+        appends = each * writers
+        yield Measurement(
+            name=f"append to {database}, {writers} {'writer' if writers == 1 else 'writers'}",
+            unit="appends/s",
+            ours=appends / ours_seconds,
+            peer=appends / peer_seconds,
+            peer_name=PEER,
+            goal=goal,
+            note=f"one event of {len(STATE)} bytes an append, durable commits, threads of one process",
+        )
+
+
+def _against_pgbench(server: str, scale: float) -> Measurement:
+    log = open_log(new_database(server))
+    pgbench = Pgbench(new_database(server), len(STATE))
+    appends = max(MOST_WRITERS, round(PGBENCH_ROWS * scale))
+    append = _appending(log.recorder, MOST_WRITERS, appends // MOST_WRITERS)
+    ours, peer = interleaved_medians(
+        lambda: appends / seconds(append), lambda: pgbench.rate(appends), REPEATS
     )
-    appends = each * writers
+    log.close()
     return Measurement(
-        name=f"append to {database}, {writers} {'writer' if writers == 1 else 'writers'}",
+        name=f"append to PostgreSQL, {MOST_WRITERS} writers, against the server's limit",
         unit="appends/s",
-        ours=appends / ours_seconds,
-        peer=appends / peer_seconds,
-        peer_name=PEER,
-        goal="" if writers == 1 else "more than the peer",
-        note=f"one event of {len(STATE)} bytes an append, durable commits, threads of one process",
+        ours=ours,
+        peer=peer,
+        peer_name=f"pgbench inserting one row a transaction, {CLIENTS} clients",
+        goal="≥ 0.6",
+        note=f"{len(STATE)} bytes a row, durable commits; ours one Python process, pgbench two threads in C",
     )
 
 
@@ -65,28 +97,28 @@ def _appending(recorder: ApplicationRecorder, writers: int, each: int) -> Callab
     def append() -> None:
         run = next(runs)
         with ThreadPoolExecutor(writers) as pool:
-            list(
-                pool.map(
-                    lambda writer: _append(recorder, f"issue-{writers}-{writer}-{run}", each), range(writers)
-                )
-            )
+            done = [
+                pool.submit(_append, recorder, f"issue-{writers}-{writer}-{run}", each)
+                for writer in range(writers)
+            ]
+            for writer in done:
+                writer.result()
 
     return append
 
 
 def _append(recorder: ApplicationRecorder, stream: str, count: int) -> None:
     for number in range(1, count + 1):
-        recorder.insert_events([StoredEvent(stream, number, "issue.urged", STATE)])
+        event = CommandedEvent(stream, number, "issue.urged", STATE, command_id=f"command-{number}")
+        recorder.insert_events([event])
 
 
 @contextmanager
-def _on_postgres() -> Iterator[tuple[ApplicationRecorder, ApplicationRecorder]]:
+def _on_postgres(server: str) -> Iterator[tuple[ApplicationRecorder, ApplicationRecorder]]:
     with ExitStack() as stack:
-        server = os.environ.get("YISHI_TEST_POSTGRES") or stack.enter_context(PostgresServer()).url()
-        ours_url, peer_url = _new_database(server), _new_database(server)
-        log = open_log(ours_url)
+        log = open_log(new_database(server))
         stack.callback(log.close)
-        parts = conninfo_to_dict(peer_url)
+        parts = conninfo_to_dict(new_database(server))
         datastore = PostgresDatastore(
             dbname=str(parts["dbname"]),
             host=str(parts["host"]),
@@ -94,7 +126,7 @@ def _on_postgres() -> Iterator[tuple[ApplicationRecorder, ApplicationRecorder]]:
             user=str(parts["user"]),
             password=str(parts.get("password", "")),
             # As many connections as writers, so that none of them waits for one.
-            pool_size=max(WRITERS),
+            pool_size=MOST_WRITERS,
             originator_id_type="text",
         )
         stack.callback(datastore.close)
@@ -103,23 +135,17 @@ def _on_postgres() -> Iterator[tuple[ApplicationRecorder, ApplicationRecorder]]:
         yield log.recorder, peer
 
 
-def _new_database(server_url: str) -> str:
-    name = f"yishi_{uuid.uuid4().hex}"
-    create_database(server_url, name)
-    return f"{server_url.rpartition('/')[0]}/{name}"
-
-
 @contextmanager
 def _on_sqlite() -> Iterator[tuple[ApplicationRecorder, ApplicationRecorder]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         log = open_log(f"sqlite:///{folder}/ours.db")
         stack.callback(log.close)
-        # Enough connections and patience, without which it fails with 32 writers.
+        # Enough connections and patience, without which it fails with many writers.
         datastore = SQLiteDatastore(
             str(folder / "peer.db"),
             lock_timeout=60,
-            pool_size=max(WRITERS),
+            pool_size=MOST_WRITERS,
             pool_timeout=60,
             originator_id_type="text",
         )

@@ -46,17 +46,24 @@ def seconds(action: Callable[[], object]) -> float:
 def interleaved_seconds(
     ours: Callable[[], object], peer: Callable[[], object], repeats: int = 5
 ) -> tuple[float, float]:
-    """Median seconds of `ours` and of `peer`, called in turn so that both see the same machine.
+    """Median seconds of `ours` and of `peer`, called in turn as by `interleaved_medians`."""
+    return interleaved_medians(lambda: seconds(ours), lambda: seconds(peer), repeats)
+
+
+def interleaved_medians(
+    ours: Callable[[], float], peer: Callable[[], float], repeats: int = 5
+) -> tuple[float, float]:
+    """Medians of the figures that `ours` and `peer` return, called in turn so that both see the same machine.
 
     The order changes with every repeat, so that neither always runs on what the other warmed up.
     Raises ValueError when `repeats` is less than 1.
     """
     if repeats < 1:
         raise ValueError(f"repeats must be at least 1, got {repeats}")
-    ours_seconds: list[float] = []
-    peer_seconds: list[float] = []
-    pair = [(ours, ours_seconds), (peer, peer_seconds)]
+    ours_figures: list[float] = []
+    peer_figures: list[float] = []
+    pair = [(ours, ours_figures), (peer, peer_figures)]
     for repeat in range(repeats):
-        for action, taken in pair if repeat % 2 == 0 else reversed(pair):
-            taken.append(seconds(action))
-    return median(ours_seconds), median(peer_seconds)
+        for figure_of, figures in pair if repeat % 2 == 0 else reversed(pair):
+            figures.append(figure_of())
+    return median(ours_figures), median(peer_figures)

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.benchmarks.measurement import Measurement, interleaved_seconds
+from tests.benchmarks.measurement import Measurement, interleaved_medians, interleaved_seconds
 from tests.benchmarks.report import rounded, write_report
 
 APPENDS = Measurement(
@@ -51,3 +51,8 @@ def test_the_report_holds_every_measurement_for_people_and_for_programs(tmp_path
     assert stored["benchmark"] == "append"
     assert stored["ours"] == 12_345.6
     assert stored["ratio"] == pytest.approx(12.3456)
+
+
+def test_figures_that_are_told_are_compared_by_their_medians():
+    ours, peer = iter([1.0, 9.0, 5.0]), iter([2.0, 3.0, 4.0])
+    assert interleaved_medians(lambda: next(ours), lambda: next(peer), repeats=3) == (5.0, 3.0)

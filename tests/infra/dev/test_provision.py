@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from infra.dev.provision import NEEDS, Need, ProvisioningFailed, has_chinese_font, provision
+from infra.dev.provision import (
+    BENCHMARK_NEEDS,
+    NEEDS,
+    Need,
+    ProvisioningFailed,
+    has_chinese_font,
+    has_node,
+    main,
+    provision,
+)
 
 APT = """\
 #!/bin/sh
@@ -123,3 +132,30 @@ def test_a_machine_without_fontconfig_has_no_chinese_font(machine: Machine):
 
 def test_the_machine_that_runs_this_has_all_that_the_tests_need():
     assert [need.what for need in NEEDS if not need.is_present()] == []
+
+
+@pytest.mark.parametrize(("told", "wanted"), [("v20.1.0", True), ("v18.19.0", False), ("nothing", False)])
+def test_node_must_be_new_enough(machine: Machine, told: str, wanted: bool):
+    node = machine.programs / "node"
+    node.write_text(f"#!/bin/sh\necho {told}\n")
+    node.chmod(0o755)
+    assert has_node() is wanted
+
+
+def test_a_machine_without_node_is_told_so(machine: Machine):
+    assert not has_node()
+    with pytest.raises(ProvisioningFailed, match="Node 20 or newer") as failure:
+        provision(BENCHMARK_NEEDS, machine.setting)
+    assert "apt-get install" in str(failure.value)
+    assert "nodejs npm" in str(failure.value)
+
+
+def test_packages_that_bring_two_things_are_installed_once(machine: Machine):
+    machine.with_apt()
+    provision([machine.need, Need("a tool", "database-server", machine.installed.exists)], machine.setting)
+    assert machine.calls()[-1].endswith("install --no-install-recommends database-server")
+
+
+def test_an_argument_that_means_nothing_is_answered_with_what_there_is(capsys: pytest.CaptureFixture[str]):
+    assert main(["benchmark"]) == 2
+    assert "`benchmarks`" in capsys.readouterr().err
