@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.streams_worker DATABASE_URL
 
-A line of input is a task: {"do": "append" | "read", "streams", "version", "writers", "event"}; each of the streams
-is at that version. The answer is a line with the seconds that it took: {"seconds"}.
+A line of input is a task: {"do": "append" | "read", "streams", "version", "writers", "event"}; each of the
+streams is at that version. The answer is a line with the seconds that it took: {"seconds"}.
 """
 
 import json
