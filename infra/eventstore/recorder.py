@@ -14,7 +14,7 @@ from eventsourcing.persistence import (
 )
 
 from domain.log import Receipt
-from infra.eventstore.group_commit import MOST_EVENTS, GroupCommit
+from infra.eventstore.group_commit import MOST_EVENTS, AppendObserver, GroupCommit
 from infra.eventstore.rows import COLUMNS, NewEvent, RawEntry, moment, new_event
 from infra.eventstore.subscription import LogSubscription
 from infra.eventstore.waking import Waking
