@@ -36,6 +36,7 @@ issue_board = Table(
         "snapshot", String, nullable=False, doc="the folded Issue as JSON: where the next page goes on from"
     ),
     Index("ix_issue_board_place", "place", "raised_at"),
+    Index("ix_issue_board_standing", "place", "state"),
     Index("ix_issue_board_state", "state", "raised_at"),
     Index("ix_issue_board_external", "external_source", "external_id"),
     Index("ix_issue_board_code", "code"),

@@ -1,15 +1,32 @@
 """What the board and the timeline say of an issue, as rows for `projections.rows`."""
 
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from domain.event import LogEntry
 from domain.issue.issue import Issue
 from projections.schema import to_microseconds
 
+Row = dict[str, str | int | bool | None]
 
-def timeline_row(entry: LogEntry, issue: Issue, actor: str) -> dict[str, Any]:
-    """The event, with the issue as it left it, holding until further notice; `actor` is its actor as JSON."""
+
+class Standing(NamedTuple):
+    """An issue after its last event, and what both tables say of it."""
+
+    issue: Issue
+    position: int
+    """Of that event."""
+    columns: Row
+    """Those that both tables have."""
+
+
+def standing_at(issue: Issue, position: int) -> Standing:
+    """The issue after its event at the position."""
+    return Standing(issue, position, _columns(issue))
+
+
+def timeline_row(entry: LogEntry, before: Standing | None, after: Standing, actor: str) -> Row:
+    """The event, with the issue as it left it and the state that it ended; `actor` is its actor as JSON."""
     envelope = entry.envelope
     return {
         "position": entry.position,
@@ -19,30 +36,32 @@ def timeline_row(entry: LogEntry, issue: Issue, actor: str) -> dict[str, Any]:
         "type": envelope.data.type,
         "occurred_at": to_microseconds(envelope.occurred_at),
         "recorded_at": to_microseconds(entry.recorded_at),
-        "until_at": None,
-        "until_position": None,
+        "previous_position": before and before.position,
+        "previous_at": before and to_microseconds(before.issue.changed_at),
+        "previous_state": before and before.issue.state,
         "actor": actor,
         "data": envelope.data.model_dump_json(exclude_none=True),
         "imported": getattr(envelope.data, "imported", None),
-        "resolution_due": _microseconds(issue.due),
-        **_standing(issue),
+        "resolution_due": _microseconds(after.issue.due),
+        **after.columns,
     }
 
 
-def board_row(issue: Issue, position: int, snapshot: str) -> dict[str, Any]:
-    """The issue as it stands after the event at `position`; `snapshot` is all of it, as JSON."""
+def board_row(standing: Standing, snapshot: str) -> Row:
+    """The issue as it stands; `snapshot` is all of it, as JSON."""
+    issue = standing.issue
     external = issue.external_id
     return {
         "stream": issue.stream,
         "version": issue.version,
-        "position": position,
-        "location": issue.location and issue.location.model_dump_json(exclude_none=True),
+        "position": standing.position,
+        "location": issue.location.model_dump_json(exclude_none=True) if issue.location else None,
         "changed_at": to_microseconds(issue.changed_at),
         "merged_into": issue.merged_into,
-        "external_source": external and external.source,
-        "external_id": external and external.id,
+        "external_source": external.source if external else None,
+        "external_id": external.id if external else None,
         "snapshot": snapshot,
-        **_standing(issue),
+        **standing.columns,
     }
 
 
@@ -68,8 +87,7 @@ def present_due(issue: Issue) -> datetime | None:
     return min(issue.accept_due, issue.due)
 
 
-def _standing(issue: Issue) -> dict[str, Any]:
-    """The columns that both tables have."""
+def _columns(issue: Issue) -> Row:
     resolution = issue.resolution
     return {
         "code": issue.code,

@@ -1,12 +1,14 @@
-"""Every event of every issue, with the issue as that event left it, and until when that held.
+"""Every event of every issue, with the issue as that event left it, and the state that it put an end to.
 
-A row holds from its own event to the next event of the same stream, in both orders of time: `occurred_at` to
-`until_at`, and `position` to `until_position`. So an issue's state at a moment T, as known at position n, is
-its one row with
+Rows are only ever added: what an event ends is said in its own row (`previous_…`), not in the row that it
+follows, so that nothing written has to be found and changed again. An issue's state at a moment T, as known
+at position n, is its row with
 
-    position <= n  and  occurred_at < T  and  (until_position is null or until_position > n or until_at >= T)
+    position <= n  and  occurred_at < T  and  no row follows it with position <= n and occurred_at < T
 
-and figures are counts of such rows (or of the events themselves) over places and months.
+and figures are counts of such rows (or of the events themselves) over places and months. The rows of places
+are found without looking at all of their past (`summary_conditions.open_at`): those that nothing follows are
+on the board, and the others are told by the rows that follow them.
 """
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table
@@ -24,8 +26,11 @@ issue_timeline = Table(
     Column("type", String, nullable=False),
     Column("occurred_at", Moment, nullable=False),
     Column("recorded_at", Moment, nullable=False),
-    Column("until_at", Moment, doc="occurred_at of the next event of the stream"),
-    Column("until_position", BigInteger, doc="position of the next event of the stream"),
+    Column(
+        "previous_position", BigInteger, doc="of the event of the stream before this one; null for the first"
+    ),
+    Column("previous_at", Moment, doc="when that one occurred"),
+    Column("previous_state", String, doc="the state that it had led to"),
     Column("actor", JSON, nullable=False, doc="{id, role, body?}"),
     Column("data", JSON, nullable=False, doc="the facts of the event, open data only"),
     Column("imported", String, doc="the source that the event was imported from"),
@@ -51,7 +56,7 @@ issue_timeline = Table(
     Index("ix_issue_timeline_stream", "stream", "version", unique=True),
     # The last three columns are there so that a month's figures are mostly read from the index alone.
     Index("ix_issue_timeline_event", "place", "type", "occurred_at", "stream", "recorded_at", "imported"),
-    Index("ix_issue_timeline_state", "place", "state", "until_at", "occurred_at"),
-    Index("ix_issue_timeline_superseded", "place", "state", "until_position"),
-    Index("ix_issue_timeline_event_id", "event_id", unique=True),
+    # What was still so at a moment, or as known at a position: ended only after that.
+    Index("ix_issue_timeline_ended", "place", "previous_state", "occurred_at"),
+    Index("ix_issue_timeline_superseded", "place", "previous_state", "position"),
 )

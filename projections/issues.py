@@ -6,20 +6,19 @@ events in order, a page of the log or a partition of a topic, can build this vie
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Self
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Self
 
 import orjson
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from domain.event import Actor, LogEntry
 from domain.issue.issue import Issue, evolve
 from projections.issue_board import issue_board
-from projections.issue_rows import board_row, timeline_row
+from projections.issue_rows import Row, Standing, board_row, standing_at, timeline_row
 from projections.issue_timeline import issue_timeline
 from projections.rows import insert_rows, update_rows
-from projections.schema import to_microseconds
 
 REMEMBERED = 20_000
 """How many issues are kept in memory, so that a busy stream is not read from the board page after page."""
@@ -30,30 +29,24 @@ MEANING = "2"
 """To be raised when `evolve` or the rows below change their meaning without a change of the tables."""
 
 
+_REQUIRED = frozenset(
+    each.name for each in fields(Issue) if each.default is MISSING and each.default_factory is MISSING
+)
+"""Members that every snapshot has; the others have an empty value as their default, and are left out then."""
+
+
 class BrokenStream(ValueError):
     """The events of a stream do not follow one another."""
-
-
-@dataclass(slots=True)
-class _Standing:
-    issue: Issue
-    position: int
 
 
 @dataclass(slots=True)
 class _Page:
     """Rows that one page of entries leads to."""
 
-    timeline: list[dict[str, Any]] = field(default_factory=list)
-    last_row: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """By stream, the row of its last event so far in this page."""
-    begun: set[str] = field(default_factory=set)
-    """Streams whose first event is in this page."""
-    ended: list[dict[str, Any]] = field(default_factory=list)
-    """Until when the rows of earlier pages held."""
-    new: list[dict[str, Any]] = field(default_factory=list)
+    timeline: list[Row] = field(default_factory=list)
+    new: list[Row] = field(default_factory=list)
     """Rows of the board for issues that began."""
-    changed: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[Row] = field(default_factory=list)
     """Rows of the board for issues that were there."""
 
 
@@ -71,7 +64,7 @@ class IssueView:
         self.board = board
         self.timeline = timeline
         self._snapshots: TypeAdapter[Issue] = TypeAdapter(Issue)
-        self._recent: dict[str, _Standing] = {}
+        self._recent: dict[str, Standing] = {}
         self._actors: dict[tuple[str, str, str | None], str] = {}
 
     @property
@@ -96,19 +89,21 @@ class IssueView:
     def fold(self, connection: Connection, entries: Sequence[LogEntry]) -> _Page:
         """Fold the entries into their issues. Raises BrokenStream when one does not follow the one before."""
         self._recall(connection, entries)
-        page = _Page()
-        for entry in entries:
-            self._add(page, entry)
-        page.new = [self._board_row(stream) for stream in page.last_row if stream in page.begun]
-        page.changed = [self._board_row(stream) for stream in sorted(page.last_row.keys() - page.begun)]
+        timeline = [self._add(entry) for entry in entries]
+        begun = {entry.envelope.stream for entry in entries if entry.envelope.version == 1}
+        touched = dict.fromkeys(entry.envelope.stream for entry in entries)
         # The issues of this page are remembered in any case: their rows are not in the tables yet.
-        self._forget_the_oldest(max(self._remembered, len(page.last_row)))
-        return page
+        self._forget_the_oldest(max(self._remembered, len(touched)))
+        return _Page(
+            timeline,
+            new=[self._board_row(stream) for stream in touched if stream in begun],
+            # In one order, so that two processes can never wait for each other's rows.
+            changed=[self._board_row(stream) for stream in sorted(touched.keys() - begun)],
+        )
 
     def write(self, connection: Connection, changes: _Page) -> None:
         """Add to the timeline, and put issues on the board as they stand now."""
         insert_rows(connection, self.timeline, changes.timeline)
-        update_rows(connection, self.timeline, "position", changes.ended)
         insert_rows(connection, self.board, changes.new)
         update_rows(connection, self.board, "stream", changes.changed)
 
@@ -126,37 +121,25 @@ class IssueView:
             chosen = columns.stream.in_(wanted[start : start + AT_ONCE])
             query = select(columns.stream, columns.position, columns.snapshot).where(chosen)
             for stream, position, snapshot in connection.execute(query):
-                self._recent[stream] = _Standing(self._snapshots.validate_json(snapshot), position)
+                self._recent[stream] = standing_at(self._snapshots.validate_json(snapshot), position)
 
-    def _add(self, page: _Page, entry: LogEntry) -> None:
+    def _add(self, entry: LogEntry) -> Row:
         envelope = entry.envelope
         # Taken out and put back, so that the first in the dictionary is always the one unused for longest.
         before = self._recent.pop(envelope.stream, None)
         _check_order(before, entry)
-        issue = evolve(before.issue if before else None, envelope)
-        if before is None:
-            page.begun.add(envelope.stream)
-        self._recent[envelope.stream] = _Standing(issue, entry.position)
-        until = {"until_at": to_microseconds(envelope.occurred_at), "until_position": entry.position}
-        if previous := page.last_row.get(envelope.stream):
-            previous.update(until)
-        elif before:
-            page.ended.append({**until, "position": before.position})
-        row = timeline_row(entry, issue, self._actor(entry.envelope.actor))
-        page.timeline.append(row)
-        page.last_row[envelope.stream] = row
+        after = standing_at(evolve(before and before.issue, envelope), entry.position)
+        self._recent[envelope.stream] = after
+        return timeline_row(entry, before, after, self._actor(envelope.actor))
 
-    def _board_row(self, stream: str) -> dict[str, Any]:
+    def _board_row(self, stream: str) -> Row:
         standing = self._recent[stream]
-        return board_row(standing.issue, standing.position, self._snapshot(standing.issue))
+        return board_row(standing, self._snapshot(standing.issue))
 
     def _snapshot(self, issue: Issue) -> str:
         """The issue as JSON, the same for the same issue in every process."""
-        members = self._snapshots.dump_python(issue, mode="json", exclude_defaults=True)
-        for unordered in ("supporters", "discussed_at"):
-            if unordered in members:
-                members[unordered].sort()
-        return orjson.dumps(members).decode()
+        members = {name: value for name, value in vars(issue).items() if value or name in _REQUIRED}
+        return orjson.dumps(members, _member, orjson.OPT_UTC_Z).decode()
 
     def _actor(self, actor: Actor) -> str:
         key = (actor.id, actor.role, actor.body)
@@ -172,7 +155,16 @@ class IssueView:
             del self._recent[next(iter(self._recent))]
 
 
-def _check_order(before: _Standing | None, entry: LogEntry) -> None:
+def _member(value: object) -> object:
+    """What orjson does not know in an issue, as JSON knows it."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_none=True)
+    raise TypeError(f"an issue holds {value!r}, which a snapshot cannot")
+
+
+def _check_order(before: Standing | None, entry: LogEntry) -> None:
     expected = before.issue.version + 1 if before else 1
     if entry.envelope.version != expected:
         raise BrokenStream(

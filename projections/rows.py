@@ -2,17 +2,16 @@
 
 Rows come with values as the databases keep them, which is many times faster than one conversion a value:
 moments as microseconds (`projections.schema.to_microseconds`) and JSON as text. SQLite gets one prepared
-statement and a list of rows; PostgreSQL gets a COPY, or one JSON array for changes: neither meets a limit of
-parameters nor costs a round trip a row.
+statement and a list of rows; PostgreSQL gets a COPY, for changes into a temporary table that one statement
+then takes them from: neither meets a limit of parameters nor costs a round trip a row.
 """
 
+import zlib
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import Any
 
-import orjson
 import psycopg
-from sqlalchemy import JSON, Connection, Table
+from sqlalchemy import Connection, Table
 
 Row = Mapping[str, str | int | bool | None]
 """Values by column; every row of one call has the same columns in the same order."""
@@ -44,13 +43,13 @@ def update_rows(connection: Connection, table: Table, key: str, rows: Sequence[R
         statement += f" WHERE {_quoted(connection, key)} = ?"
         connection.exec_driver_sql(statement, list(map(itemgetter(*names, key), rows)))
     else:
+        incoming = _copy_beside(connection, table, rows)
         statement = _update(
             connection, table, [(name, f"incoming.{_quoted(connection, name)}") for name in names]
         )
         target, key = _quoted(connection, table.name), _quoted(connection, key)
-        statement += f" FROM json_populate_recordset(NULL::{target}, %s) AS incoming"
-        statement += f" WHERE {target}.{key} = incoming.{key}"
-        connection.exec_driver_sql(statement, (_json_array(table, rows),))
+        statement += f" FROM {incoming} AS incoming WHERE {target}.{key} = incoming.{key}"
+        connection.exec_driver_sql(statement)
 
 
 def _update(connection: Connection, table: Table, changes: Sequence[tuple[str, str]]) -> str:
@@ -67,18 +66,20 @@ def _copy(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
             copy.write_row(tuple(row.values()))
 
 
+def _copy_beside(connection: Connection, table: Table, rows: Sequence[Row]) -> str:
+    """Copy the rows into a temporary table, empty again after the transaction; returns its name, quoted.
+
+    The connection keeps one for each set of columns: making one a page would wear out the server's catalog.
+    """
+    columns = ", ".join(_quoted(connection, name) for name in rows[0])
+    name = _quoted(connection, f"incoming_{zlib.crc32(f'{table.name} {columns}'.encode()):08x}")
+    query = f"SELECT {columns} FROM {_quoted(connection, table.name)}"  # noqa: S608 names of our tables
+    connection.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ON COMMIT DELETE ROWS AS {query} WITH NO DATA"
+    )
+    _copy(connection, f"COPY {name} ({columns}) FROM STDIN", rows)
+    return name
+
+
 def _quoted(connection: Connection, name: str) -> str:
     return connection.dialect.identifier_preparer.quote(name)
-
-
-def _json_array(table: Table, rows: Sequence[Row]) -> str:
-    documents = [name for name in rows[0] if isinstance(table.c[name].type, JSON)]
-    if documents:
-        return orjson.dumps([_with_documents(row, documents) for row in rows]).decode()
-    return orjson.dumps(rows).decode()
-
-
-def _with_documents(row: Row, documents: Sequence[str]) -> dict[str, Any]:
-    """The row with its JSON texts as parts of the array rather than as strings in it."""
-    fragments = {name: orjson.Fragment(text) for name in documents if isinstance(text := row[name], str)}
-    return {**row, **fragments}

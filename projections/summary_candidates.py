@@ -73,7 +73,7 @@ def _open_among(connection: Connection, scope: Scope, having: Mapping[str, set[s
     found = {stream for stream, reasons in having.items() if reasons & {"overdue", "much_supported"}}
     unsure = sorted(having.keys() - found)
     for start in range(0, len(unsure), AT_ONCE):
-        asked = t.c.stream.in_(unsure[start : start + AT_ONCE])
-        is_open = state_of(scope, scope.end, asked, t.c.state.in_(sorted(OPEN_STATES)))
-        found.update(connection.execute(select(t.c.stream).where(t.c.position.in_(is_open))).scalars())
+        positions = state_of(scope, scope.end, unsure[start : start + AT_ONCE])
+        is_open = (t.c.position.in_(positions), t.c.state.in_(sorted(OPEN_STATES)))
+        found.update(connection.execute(select(t.c.stream).where(*is_open)).scalars())
     return found

@@ -47,7 +47,7 @@ def _cases(
     connection: Connection, scope: Scope, chosen: Sequence[Candidate], names: Names, zone: ZoneInfo
 ) -> list[Case]:
     streams = [candidate.stream for candidate in chosen]
-    positions = state_of(scope, scope.end, t.c.stream.in_(streams))
+    positions = state_of(scope, scope.end, streams)
     rows = {row.stream: row for row in connection.execute(select(t).where(t.c.position.in_(positions)))}
     return [_case(rows[c.stream], c.reasons, names, zone) for c in chosen]
 

@@ -1,13 +1,14 @@
 """Conditions that pick rows of the issue timeline: the building blocks of what figures count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coerce, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, exists, func, select, type_coerce, union_all
 
 from domain.event import event_classes
 from domain.issue.events import OPEN_STATES, IssueEvent
+from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline as t
 from projections.schema import to_microseconds
 from projections.summary_scope import Scope
@@ -59,25 +60,50 @@ def open_at_end(scope: Scope) -> Conditions:
     return _open_at(scope, scope.end)
 
 
-def state_of(scope: Scope, moment: datetime, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """Positions of the rows that tell each issue's state at the moment, as known at the position.
+def state_of(scope: Scope, moment: datetime, streams: Collection[str]) -> Select[Any]:
+    """Positions of the rows that tell each issue's state at the moment, as known at the position."""
+    later = t.alias()
+    followed = exists().where(
+        later.c.stream == t.c.stream,
+        later.c.version == t.c.version + 1,
+        later.c.occurred_at < moment,
+        later.c.position <= scope.position,
+    )
+    return select(t.c.position).where(
+        t.c.stream.in_(streams), t.c.occurred_at < moment, t.c.position <= scope.position, ~followed
+    )
+
+
+def _open_at(scope: Scope, moment: datetime) -> Conditions:
+    return (t.c.position.in_(_positions_open_at(scope, moment)),)
+
+
+def _positions_open_at(scope: Scope, moment: datetime) -> Select[Any]:
+    """Positions of the rows that say of an issue that it was open at the moment, as known at the position.
 
     Three disjoint searches, each of which an index answers: rows that nothing has followed, rows that were
     followed at or after the moment, and rows whose follower became known only after the position.
     """
-    rows = select(t.c.position).where(t.c.occurred_at < moment, t.c.position <= scope.position, *conditions)
+    board, states = issue_board.c, sorted(OPEN_STATES)
+    last = select(board.position).where(
+        board.place.in_(scope.place_ids()),
+        board.state.in_(states),
+        board.changed_at < moment,
+        board.position <= scope.position,
+    )
+    ended = select(t.c.previous_position).where(
+        t.c.place.in_(scope.place_ids()),
+        t.c.previous_state.in_(states),
+        t.c.previous_at < moment,
+        t.c.previous_position <= scope.position,
+    )
     searches = union_all(
-        rows.where(t.c.until_at.is_(None)),
-        rows.where(t.c.until_at >= moment),
+        last,
+        ended.where(t.c.occurred_at >= moment),
         # Added to zero, so that no index on it is taken where the one on the other column narrows more.
-        rows.where(
-            type_coerce(t.c.until_at, BigInteger) + 0 < to_microseconds(moment),
-            t.c.until_position > scope.position,
+        ended.where(
+            type_coerce(t.c.occurred_at, BigInteger) + 0 < to_microseconds(moment),
+            t.c.position > scope.position,
         ),
     ).subquery()
     return select(searches.c.position)
-
-
-def _open_at(scope: Scope, moment: datetime) -> Conditions:
-    is_open = (t.c.place.in_(scope.place_ids()), t.c.state.in_(sorted(OPEN_STATES)))
-    return (t.c.position.in_(state_of(scope, moment, *is_open)),)

@@ -37,12 +37,13 @@ def by_stream(entries: Iterable[LogEntry]) -> dict[str, list[LogEntry]]:
 
 
 def expected_timeline(entries: Sequence[LogEntry]) -> list[dict[str, Any]]:
-    """The rows of the timeline: each event with the fold of its stream up to it, and the one that follows."""
+    """The rows of the timeline: each event with the fold of its stream up to it, and the one before."""
     expected = []
     for stream in by_stream(entries).values():
         for index, entry in enumerate(stream):
-            following = stream[index + 1] if index + 1 < len(stream) else None
-            issue = fold(None, [earlier.envelope for earlier in stream[: index + 1]])
+            previous = stream[index - 1] if index else None
+            before = fold(None, [earlier.envelope for earlier in stream[:index]])
+            issue = fold(before, [entry.envelope])
             assert issue
             expected.append(
                 {
@@ -54,8 +55,9 @@ def expected_timeline(entries: Sequence[LogEntry]) -> list[dict[str, Any]]:
                     "type": entry.envelope.data.type,
                     "occurred_at": entry.envelope.occurred_at,
                     "recorded_at": entry.recorded_at,
-                    "until_at": following.envelope.occurred_at if following else None,
-                    "until_position": following.position if following else None,
+                    "previous_position": previous.position if previous else None,
+                    "previous_at": previous.envelope.occurred_at if previous else None,
+                    "previous_state": before.state if before else None,
                     "actor": entry.envelope.actor.model_dump(exclude_none=True),
                     "data": entry.envelope.data.facts(),
                     "imported": entry.envelope.data.facts().get("imported"),

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from random import Random
@@ -295,11 +294,3 @@ def test_making_the_tables_again_changes_nothing(views_of: MakeViews, database: 
     views.create()
     views_of(ENTRIES)
     assert rows(database) == before
-
-
-def test_an_entry_that_is_there_twice_is_refused_by_the_tables(views_of: MakeViews, database: Engine) -> None:
-    first = issues_only(Random(1), 2)
-    again = replace(first[1], position=3, envelope=replace(first[1].envelope, version=3))
-    views = views_of([*first, again])
-    assert views.catch_up() == 2
-    assert is_projected_once(database, first)

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from random import Random
 
 import hypothesis.strategies as st
+import psycopg
 import pytest
+import sqlalchemy.exc
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, exists, func, select
 
 from domain.event import LogEntry, Personal
 from domain.issue import events as e
@@ -20,7 +22,7 @@ from projections.issues import IssueView
 from projections.views import standard_views
 from tests.projections.conftest import MakeViews, make_views, start_anew
 from tests.projections.expectation import by_stream, expected_board, expected_timeline, rows
-from tests.projections.histories import START, History, history, raised, uuid7
+from tests.projections.histories import START, History, history, issues_only, raised, uuid7
 from tests.projections.reads import read_board, read_timeline
 
 ISSUE = f"issue-{uuid7(1)}"
@@ -78,9 +80,14 @@ def test_the_state_at_a_moment_as_known_at_a_position_is_one_row_of_the_timeline
 
 def states_at(database: Engine, moment: datetime, position: int) -> dict[str, str]:
     """As the head of projections/issue_timeline.py says it is read."""
-    t = issue_timeline.c
-    goes_on = or_(t.until_position.is_(None), t.until_position > position, t.until_at >= moment)
-    query = select(t.stream, t.state).where(t.position <= position, t.occurred_at < moment, goes_on)
+    t, later = issue_timeline.c, issue_timeline.alias().c
+    followed = exists().where(
+        later.stream == t.stream,
+        later.previous_position == t.position,
+        later.position <= position,
+        later.occurred_at < moment,
+    )
+    query = select(t.stream, t.state).where(t.position <= position, t.occurred_at < moment, ~followed)
     with reading(database) as connection:
         found = connection.execute(query).all()
     assert len(found) == len({row.stream for row in found})
@@ -182,3 +189,13 @@ def test_an_event_that_does_not_follow_the_one_before_is_not_projected(
     assert status.position == wrong
     assert status.error
     assert "should follow" in status.error
+
+
+def test_rows_that_are_there_already_are_refused_by_the_tables(database: Engine) -> None:
+    entries = issues_only(Random(1), 2)
+    make_views(database, entries).catch_up()
+    view = IssueView()
+    with database.connect() as connection:
+        changes = view.fold(connection, entries)
+        with pytest.raises((psycopg.IntegrityError, sqlalchemy.exc.IntegrityError)):
+            view.write(connection, changes)
