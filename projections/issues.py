@@ -111,6 +111,10 @@ class IssueView:
         """The rows that name the stream."""
         return table.c.stream.in_(streams)
 
+    def stream_of(self, table: Table) -> ColumnElement[str]:
+        """The stream that the row names."""
+        return table.c.stream
+
     def _recall(self, connection: Connection, entries: Iterable[LogEntry]) -> None:
         """Bring the issues that began on an earlier page into memory."""
         streams = {entry.envelope.stream for entry in entries if entry.envelope.stream not in self._recent}

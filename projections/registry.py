@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import orjson
-from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Connection, Index, Integer, String, Table
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    literal,
+)
 
 from domain.event import LogEntry
 from domain.registry import events as e
@@ -104,9 +115,16 @@ class RegistryView:
 
     def rows_of(self, table: Table, streams: Collection[str]) -> ColumnElement[bool]:
         """The rows whose id the stream is named after."""
-        kind = {self.places: "place", self.bodies: "body", self.categories: "category"}[table]
+        kind = self._kind(table)
         ids = [stream.partition("-")[2] for stream in streams if stream.startswith(f"{kind}-")]
         return table.c.id.in_(ids)
+
+    def stream_of(self, table: Table) -> ColumnElement[str]:
+        """The stream that is named after the row's id."""
+        return literal(f"{self._kind(table)}-", String) + table.c.id
+
+    def _kind(self, table: Table) -> str:
+        return {self.places: "place", self.bodies: "body", self.categories: "category"}[table]
 
 
 def _add(changes: _Changes, entry: LogEntry) -> None:

@@ -49,6 +49,9 @@ class View(Protocol):
     def rows_of(self, table: Table, streams: Collection[str]) -> ColumnElement[bool]:
         """The condition for the rows of the table, one of `tables`, that these streams own."""
 
+    def stream_of(self, table: Table) -> ColumnElement[str]:
+        """The name of the stream that owns a row of the table, one of `tables`."""
+
     def forget(self) -> None:
         """Drop what is remembered of earlier entries: the rows may have changed without this object."""
 
