@@ -6,7 +6,7 @@ events in order, a page of the log or a partition of a topic, can build this vie
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Self
 
 import orjson
@@ -18,6 +18,7 @@ from domain.issue.issue import Issue, evolve
 from projections.issue_board import issue_board
 from projections.issue_rows import Row, Standing, board_row, standing_at, timeline_row
 from projections.issue_timeline import issue_timeline
+from projections.recent_issues import RecentIssues
 from projections.rows import insert_rows, update_rows
 
 REMEMBERED = 20_000
@@ -39,14 +40,14 @@ class BrokenStream(ValueError):
     """The events of a stream do not follow one another."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Page:
     """Rows that one page of entries leads to."""
 
-    timeline: list[Row] = field(default_factory=list)
-    new: list[Row] = field(default_factory=list)
+    timeline: Sequence[Row]
+    new: Sequence[Row]
     """Rows of the board for issues that began."""
-    changed: list[Row] = field(default_factory=list)
+    changed: Sequence[Row]
     """Rows of the board for issues that were there."""
 
 
@@ -57,14 +58,23 @@ class IssueView:
     kinds = frozenset({"issue"})
 
     def __init__(
-        self, board: Table = issue_board, timeline: Table = issue_timeline, *, remembered: int = REMEMBERED
+        self,
+        board: Table = issue_board,
+        timeline: Table = issue_timeline,
+        *,
+        remembered: int = REMEMBERED,
+        keeps_back: bool = False,
     ) -> None:
-        """Fill tables of the shape of `issue_board` and `issue_timeline`; keep so many issues in memory."""
+        """Fill tables of the shape of `issue_board` and `issue_timeline`; keep so many issues in memory.
+
+        With `keeps_back` an issue is put on the board once it has not been met for long, or at `settle`.
+        """
         self._remembered = remembered
+        self._keeps_back = keeps_back
         self.board = board
         self.timeline = timeline
         self._snapshots: TypeAdapter[Issue] = TypeAdapter(Issue)
-        self._recent: dict[str, Standing] = {}
+        self._recent = RecentIssues(remembered)
         self._actors: dict[tuple[str, str, str | None], str] = {}
 
     @property
@@ -82,6 +92,10 @@ class IssueView:
         """The same view on another board and timeline."""
         return type(self)(*tables, remembered=self._remembered)
 
+    def for_building(self, tables: Sequence[Table]) -> Self:
+        """The same view for filling an empty board and timeline; the board is up to date after `settle`."""
+        return type(self)(*tables, remembered=self._remembered, keeps_back=True)
+
     def forget(self) -> None:
         """Read every issue from the board again."""
         self._recent.clear()
@@ -90,16 +104,13 @@ class IssueView:
         """Fold the entries into their issues. Raises BrokenStream when one does not follow the one before."""
         self._recall(connection, entries)
         timeline = [self._add(entry) for entry in entries]
-        begun = {entry.envelope.stream for entry in entries if entry.envelope.version == 1}
-        touched = dict.fromkeys(entry.envelope.stream for entry in entries)
-        # The issues of this page are remembered in any case: their rows are not in the tables yet.
-        self._forget_the_oldest(max(self._remembered, len(touched)))
-        return _Page(
-            timeline,
-            new=[self._board_row(stream) for stream in touched if stream in begun],
-            # In one order, so that two processes can never wait for each other's rows.
-            changed=[self._board_row(stream) for stream in sorted(touched.keys() - begun)],
-        )
+        leaving = self._recent.end_page()
+        return self._page(timeline, leaving if self._keeps_back else None)
+
+    def settle(self) -> _Page:
+        """What was kept back from the board; nothing is from now on."""
+        self._keeps_back = False
+        return self._page([], None)
 
     def write(self, connection: Connection, changes: _Page) -> None:
         """Add to the timeline, and put issues on the board as they stand now."""
@@ -125,16 +136,20 @@ class IssueView:
             chosen = columns.stream.in_(wanted[start : start + AT_ONCE])
             query = select(columns.stream, columns.position, columns.snapshot).where(chosen)
             for stream, position, snapshot in connection.execute(query):
-                self._recent[stream] = standing_at(self._snapshots.validate_json(snapshot), position)
+                issue = self._snapshots.validate_json(snapshot)
+                self._recent.recall(stream, standing_at(issue, position))
 
     def _add(self, entry: LogEntry) -> Row:
         envelope = entry.envelope
-        # Taken out and put back, so that the first in the dictionary is always the one unused for longest.
-        before = self._recent.pop(envelope.stream, None)
+        before = self._recent.get(envelope.stream)
         _check_order(before, entry)
         after = standing_at(evolve(before and before.issue, envelope), entry.position)
-        self._recent[envelope.stream] = after
+        self._recent.met(envelope.stream, after, begun=before is None)
         return timeline_row(entry, before, after, self._actor(envelope.actor))
+
+    def _page(self, timeline: list[Row], streams: Collection[str] | None) -> _Page:
+        new, changed = self._recent.to_write(streams)
+        return _Page(timeline, [*map(self._board_row, new)], [*map(self._board_row, changed)])
 
     def _board_row(self, stream: str) -> Row:
         standing = self._recent[stream]
@@ -153,10 +168,6 @@ class IssueView:
                 self._actors.clear()
             text = self._actors[key] = actor.model_dump_json(exclude_none=True)
         return text
-
-    def _forget_the_oldest(self, kept: int) -> None:
-        for _ in range(len(self._recent) - kept):
-            del self._recent[next(iter(self._recent))]
 
 
 def _member(value: object) -> object:

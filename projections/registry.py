@@ -96,6 +96,14 @@ class RegistryView:
         """The same view on other tables."""
         return type(self)(*tables)
 
+    def for_building(self, tables: Sequence[Table]) -> Self:
+        """The same view on other tables: it keeps nothing back."""
+        return self.with_tables(tables)
+
+    def settle(self) -> _Changes:
+        """Nothing was kept back."""
+        return _Changes()
+
     def forget(self) -> None:
         """Nothing is remembered."""
 

@@ -58,6 +58,16 @@ class View(Protocol):
     def with_tables(self, tables: Sequence[Table]) -> Self:
         """The same view on other tables of the same shape, remembering nothing."""
 
+    def for_building(self, tables: Sequence[Table]) -> Self:
+        """The same view for filling empty tables from the first entry on, which nobody reads meanwhile.
+
+        It may keep rows back in memory that are likely to change again, until `settle`; what it keeps back is
+        lost with `forget`.
+        """
+
+    def settle(self) -> Changes:
+        """The rows that a view made by `for_building` has kept back; from now on it keeps back none."""
+
 
 def fingerprint(view: View, dialect: Dialect) -> str:
     """SHA-256 over the view's version and the statements that create its tables on this database."""

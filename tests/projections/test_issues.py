@@ -8,7 +8,7 @@ import psycopg
 import pytest
 import sqlalchemy.exc
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Engine, exists, func, select
+from sqlalchemy import Connection, Engine, exists, func, select
 
 from domain.event import LogEntry, Personal
 from domain.issue import events as e
@@ -19,6 +19,7 @@ from projections.engine import ViewEngine
 from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline
 from projections.issues import IssueView
+from projections.view import Changes
 from projections.views import standard_views
 from tests.projections.conftest import MakeViews, make_views, start_anew
 from tests.projections.expectation import by_stream, expected_board, expected_timeline, rows
@@ -199,3 +200,41 @@ def test_rows_that_are_there_already_are_refused_by_the_tables(database: Engine)
         changes = view.fold(connection, entries)
         with pytest.raises((psycopg.IntegrityError, sqlalchemy.exc.IntegrityError)):
             view.write(connection, changes)
+
+
+@pytest.mark.parametrize("remembered", [3, 1_000])
+def test_a_view_that_is_built_writes_each_page_while_it_folds_the_next(
+    database: Engine, remembered: int
+) -> None:
+    entries = issues_only(Random(remembered), 400)
+    make_views(database, [])
+    view = IssueView(remembered=remembered).for_building(IssueView().tables)
+    with database.connect() as reads, database.execution_options(writes=True).connect() as writes:
+        folded = None
+        for start in range(0, len(entries), 10):
+            changes = view.fold(reads, entries[start : start + 10])
+            reads.rollback()
+            write(writes, view, folded)
+            folded = changes
+        write(writes, view, folded)
+        write(writes, view, view.settle())
+    assert read_timeline(database) == expected_timeline(entries)
+    assert read_board(database) == expected_board(entries)
+
+
+def write(connection: Connection, view: IssueView, changes: Changes) -> None:
+    if changes:
+        with connection.begin():
+            view.write(connection, changes)
+
+
+def test_a_view_that_is_built_puts_an_issue_on_the_board_once(database: Engine) -> None:
+    entries = issues_only(Random(4), 50)
+    view = IssueView().for_building(IssueView().tables)
+    make_views(database, [])
+    with database.connect() as connection:
+        pages = [view.fold(connection, entries[start : start + 10]) for start in range(0, 50, 10)]
+    assert [len(page.new) + len(page.changed) for page in pages] == [0] * 5
+    settled = view.settle()
+    assert {row["stream"] for row in settled.new} == {entry.envelope.stream for entry in entries}
+    assert not settled.changed
