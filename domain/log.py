@@ -23,13 +23,22 @@ class ConcurrentChange(Exception):
     """Another writer appended to one of the streams first; load and decide again."""
 
 
+class LogAway(Exception):
+    """The database of the log does not answer; an append that was under way may be recorded or not."""
+
+
+class LogFull(Exception):
+    """The disk of the log is full; nothing of the append is recorded, and reads go on."""
+
+
 class Log(Protocol):
     """Streams of envelopes in one order. infra/eventstore/log.py is one: an eventsourcing `Application`."""
 
     def append(self, events: Sequence[Envelope]) -> list[int]:
         """Record events of one or several streams in one transaction; returns their positions.
 
-        Raises ConcurrentChange when a version is taken, and when a command id is taken in its stream.
+        Raises ConcurrentChange when a version is taken, and when a command id is taken in its stream;
+        LogFull and LogAway, which any of the others raises too, when the database cannot.
         """
 
     def receipt(self, stream: str, command_id: str) -> Receipt | None:

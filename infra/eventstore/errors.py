@@ -1,5 +1,9 @@
 """What can be wrong with the log or with an event, each with a sentence that says what to do."""
 
+from eventsourcing.persistence import OperationalError
+
+from domain.log import LogAway, LogFull
+
 
 class DatabaseUrlInvalid(ValueError):
     """The address of the database is not one that Yishi can use."""
@@ -7,6 +11,14 @@ class DatabaseUrlInvalid(ValueError):
 
 class LogUnavailable(Exception):
     """The log cannot be opened: the server, the directory or the file does not let us."""
+
+
+class OutOfReach(OperationalError, LogAway):
+    """The database does not answer, or is not to be had, for longer than a restart takes."""
+
+
+class OutOfSpace(OperationalError, LogFull):
+    """The database has no room on its disk; what was to be written is not, and reads go on."""
 
 
 class NotStorable(ValueError):

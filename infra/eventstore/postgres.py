@@ -16,20 +16,26 @@ from eventsourcing.persistence import (
 from eventsourcing.postgres import PostgresDatastore
 from eventsourcing.utils import Environment, EnvType
 from psycopg import Connection
+from psycopg.errors import DiskFull
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.sql import SQL, Identifier
 
+from infra.eventstore.connecting import PATIENCE, with_patience
 from infra.eventstore.errors import LogUnavailable
 from infra.eventstore.events_only import EventsOnlyFactory
 from infra.eventstore.listening import Listener
 from infra.eventstore.postgres_bulk import Bulk
+from infra.eventstore.postgres_faults import out_of_reach, out_of_space, unavailable
 from infra.eventstore.postgres_schema import CREATE_LOCK, SCHEMA_MARK, statements
-from infra.eventstore.recorder import LogRecorder, Row
+from infra.eventstore.recorder import HEAD, LogRecorder, Row, position_in
 from infra.eventstore.rows import NewEvent, changes, command_column, new_event
 
 POLL_SECONDS = 1.0
 """A NOTIFY is a hint that can be lost, so those who wait ask at least this often."""
-CONNECT_SECONDS = 5
+LOOK_SECONDS = 0.5
+"""How long those who wait for an append are kept from waiting, to ask for the last position."""
+POOL_SECONDS = 5.0
+"""How long work waits for a connection, before the server is taken to be away."""
 OLDEST_SERVER = 14
 RECONNECT_SECONDS = 20
 """How long work is tried again after a lost connection: what a restart of the server takes."""
@@ -50,15 +56,19 @@ class _LogDatastore(PostgresDatastore):
             port="",
             user="",
             password="",
-            connect_timeout=CONNECT_SECONDS,
+            connect_timeout=PATIENCE["connect_timeout"],
             pool_size=1,
             max_overflow=15,
             schema=SCHEMA,
             originator_id_type="text",
         )
         self.url = url
-        self.pool.conninfo = url
-        self.pool.kwargs = {"row_factory": dict_row, "connect_timeout": CONNECT_SECONDS}
+        self.pool.conninfo = with_patience(url)
+        self.pool.kwargs = {"row_factory": dict_row}
+        self.pool.timeout = POOL_SECONDS
+        # The pool doubles its pauses between attempts until it gives up, and begins anew when a connection is
+        # wanted: if it gives up soon, it does not sleep on for as long again as the server was away.
+        self.pool.reconnect_timeout = POOL_SECONDS
 
     def after_connect_func(self) -> Callable[[Connection[Any]], None]:
         """Sets up new connections, whatever the server's or the role's defaults are."""
@@ -85,7 +95,7 @@ class PostgresLogRecorder(LogRecorder):
     def __init__(self, datastore: _LogDatastore) -> None:
         super().__init__(POLL_SECONDS)
         self.datastore = datastore
-        self._listener = Listener(datastore.url, self.waking.heard)
+        self._listener = Listener(datastore.url, self.waking.heard, schema=datastore.schema)
         self._append = SQL(
             "SELECT {}.{}(%b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::text[],"
             " %b::text[], %b::bigint[])"
@@ -95,7 +105,7 @@ class PostgresLogRecorder(LogRecorder):
         """Create what is missing. Raises LogUnavailable when the server is out of reach or refuses."""
         try:
             # One connection of its own tells why it fails, where the pool would only say that it has none.
-            with psycopg.connect(self.datastore.url, connect_timeout=CONNECT_SECONDS) as connection:
+            with psycopg.connect(with_patience(self.datastore.url)) as connection:
                 _check_server(connection)
                 if self._is_complete(connection):
                     return
@@ -104,11 +114,7 @@ class PostgresLogRecorder(LogRecorder):
                     for statement in statements(self.datastore.schema):
                         connection.execute(statement)
         except psycopg.Error as error:
-            address = _without_password(self.datastore.url)
-            reason = " ".join(str(error).split())
-            raise LogUnavailable(
-                f"the log at {address} cannot be used: {reason}; check the address, the server and the rights"
-            ) from error
+            raise unavailable(self.datastore.url, error) from error
 
     def fetch(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows of a query in a snapshot of its own."""
@@ -146,8 +152,20 @@ class PostgresLogRecorder(LogRecorder):
 
     def close(self) -> None:
         """Stop listening and close all connections."""
+        super().close()
         self._listener.stop()
         self.datastore.close()
+
+    def known_head(self) -> int | None:
+        """The last position, None when the server cannot be reached."""
+        pool = self.datastore.pool
+        try:
+            pool.open()
+            with pool.connection(timeout=LOOK_SECONDS) as connection:
+                return position_in(connection.cursor(row_factory=tuple_row).execute(HEAD).fetchall())
+        except psycopg.Error:
+            self._replace_broken()
+            return None
 
     def _fetch(self, query: str, parameters: Sequence[object]) -> list[Row]:
         with self.datastore.get_connection() as connection:
@@ -199,15 +217,20 @@ class PostgresLogRecorder(LogRecorder):
         for attempt in count():
             try:
                 return work(attempt)
-            except (InterfaceError, OperationalError):
-                if time.monotonic() > deadline:
-                    raise
+            except (InterfaceError, OperationalError) as error:
+                if isinstance(error.__cause__, DiskFull):
+                    raise out_of_space(self.datastore.url, error) from error
+                if self.closed or time.monotonic() > deadline:
+                    raise out_of_reach(self.datastore.url, error) from error
                 time.sleep(min(0.01 * 2**attempt, LONGEST_PAUSE))
-                # Connections that a restart of the server left broken are replaced before they are used.
-                if not self.datastore.pool.closed:
-                    with suppress(psycopg.Error):
-                        self.datastore.pool.check()
+                self._replace_broken()
         raise AssertionError("counting never ends")
+
+    def _replace_broken(self) -> None:
+        """Have connections that a restart of the server left broken replaced before they are used."""
+        if not self.datastore.pool.closed:
+            with suppress(psycopg.Error):
+                self.datastore.pool.check()
 
     def _is_complete(self, connection: Connection[Any]) -> bool:
         """Whether everything is there already. Raises LogUnavailable for the log of a newer version."""
@@ -227,12 +250,6 @@ def _check_server(connection: Connection[Any]) -> None:
     version = connection.info.server_version // 10_000
     if version < OLDEST_SERVER:
         raise LogUnavailable(f"the server is PostgreSQL {version}; Yishi needs {OLDEST_SERVER} or newer")
-
-
-def _without_password(url: str) -> str:
-    parts = psycopg.conninfo.conninfo_to_dict(url)
-    user, host, port = parts.get("user", ""), parts.get("host", ""), parts.get("port", 5432)
-    return f"postgresql://{user}@{host}:{port}/{parts.get('dbname', '')}"
 
 
 class LogFactory(EventsOnlyFactory):

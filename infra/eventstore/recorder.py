@@ -20,6 +20,7 @@ from infra.eventstore.subscription import LogSubscription
 from infra.eventstore.waking import Waking
 
 Row = tuple[Any, ...]
+HEAD = "SELECT position FROM events ORDER BY position DESC LIMIT 1"
 STREAMS_A_QUERY = 500
 """Streams that are named in one query; both databases limit the number of parameters."""
 
@@ -30,13 +31,15 @@ class LogRecorder(ApplicationRecorder):
     def __init__(self, poll_seconds: float) -> None:
         self.waking = Waking(poll_seconds)
         self._group_commit = GroupCommit(self.write)
+        self.closed = False
 
     @abstractmethod
     def write(self, events: Sequence[StoredEvent]) -> Sequence[int]:
         """Record the events in one transaction, all or nothing; returns their positions.
 
         Raises IntegrityError when a version or a command id is taken in its stream, DataError when a version
-        would leave a gap, OperationalError when the database fails or is busy for too long.
+        would leave a gap, OutOfSpace when the disk is full, OutOfReach when the database is away or busy for
+        too long, OperationalError when it fails otherwise.
         """
 
     @abstractmethod
@@ -63,6 +66,14 @@ class LogRecorder(ApplicationRecorder):
     def observe_appends(self, observer: AppendObserver) -> None:
         """Tell the observer, in the place of any other, how the appends of this process fare."""
         self._group_commit.observer = observer
+
+    def close(self) -> None:
+        """Close all connections; what is asked afterwards fails at once."""
+        self.closed = True
+
+    def known_head(self) -> int | None:
+        """The last position if the database can tell it soon, else None."""
+        return self.head()
 
     def listen(self) -> None:
         """Begin to hear of other processes' appends, where the database tells of them."""
@@ -143,13 +154,15 @@ class LogRecorder(ApplicationRecorder):
 
     def head(self) -> int:
         """The last position, 0 for an empty log."""
-        rows = self.fetch("SELECT position FROM events ORDER BY position DESC LIMIT 1")
-        return int(rows[0][0]) if rows else 0
+        return position_in(self.fetch(HEAD))
 
     def wait_for_append(self, after: int, timeout: float) -> bool:
-        """Whether there are events after the position; waits up to `timeout` seconds for one."""
+        """Whether there are events after the position; waits up to `timeout` seconds for one.
+
+        Also False when the database is away: whoever follows the log is to ask again, and finds it back.
+        """
         self.listen()
-        return self.waking.wait(after, timeout, self.head)
+        return self.waking.wait(after, timeout, self.known_head)
 
     def page(self, after: int, limit: int, stop: int | None = None) -> list[RawEntry]:
         """Up to `limit` events after the position, none beyond `stop`."""
@@ -196,6 +209,11 @@ class LogRecorder(ApplicationRecorder):
     def _entries(self, query: str, parameters: Sequence[object]) -> Iterator[RawEntry]:
         for position, recorded_at, stream, version, type_, state in self.fetch(query, parameters):
             yield RawEntry(position, moment(recorded_at), stream, version, type_, state)
+
+
+def position_in(rows: Sequence[Row]) -> int:
+    """The position that the rows of HEAD tell, 0 for an empty log."""
+    return int(rows[0][0]) if rows else 0
 
 
 # The command id stands at the first event of the command in each stream; those without one continue it.

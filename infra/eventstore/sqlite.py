@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from types import TracebackType
 
 from eventsourcing.persistence import (
     OperationalError,
@@ -21,11 +22,12 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment, EnvType
 
-from infra.eventstore.errors import LogUnavailable
+from infra.eventstore.errors import LogUnavailable, OutOfReach, OutOfSpace
 from infra.eventstore.events_only import EventsOnlyFactory
 from infra.eventstore.recorder import STREAMS_A_QUERY, LogRecorder, Row
 from infra.eventstore.rows import Change, NewEvent, changes, check_version, command_column, new_event
 from infra.eventstore.sqlite_frozen import FrozenFile, remedy
+from infra.eventstore.sqlite_full import is_out_of_space
 from infra.eventstore.sqlite_schema import is_complete, statements
 
 BUSY_SECONDS = 60
@@ -34,8 +36,8 @@ CACHE_KIBIBYTES = 16 * 1024
 """Memory for pages of one connection: enough for a great append, which is else written twice."""
 CHECKPOINT_PAGES = 8_000
 """Pages of 4 KiB in the write-ahead log before they are copied to their places, about 32 MB."""
-POLL_SECONDS = 0.05
-"""SQLite tells nobody of an append, so those who wait for one ask this often."""
+POLL_SECONDS = 0.025
+"""SQLite tells nobody of an append, so one of those who wait for one asks this often."""
 
 _INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
 
@@ -88,8 +90,20 @@ class _ImmediateTransaction(SQLiteTransaction):
         try:
             cursor.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            raise OperationalError(f"the log could not be locked for {BUSY_SECONDS} s: {error}") from error
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise OutOfReach(f"the log could not be locked for {BUSY_SECONDS} s: {error}") from error
+            raise OperationalError(error) from error
         return cursor
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            super().__exit__(kind, error, trace)
+        except OperationalError:
+            # A commit for which there was no room leaves its transaction open, and the log locked.
+            self.connection.rollback()
+            raise
 
 
 def _now() -> int:
@@ -162,12 +176,20 @@ class SQLiteLogRecorder(LogRecorder):
 
     @contextmanager
     def _writing(self) -> Iterator[SQLiteCursor]:
-        with (
-            self.datastore.get_connection(commit=True) as connection,
-            _ImmediateTransaction(connection, commit=True) as cursor,
-            cursor,
-        ):
-            yield cursor
+        try:
+            with (
+                self.datastore.get_connection(commit=True) as connection,
+                _ImmediateTransaction(connection, commit=True) as cursor,
+                cursor,
+            ):
+                yield cursor
+        except OperationalError as error:
+            if is_out_of_space(error, Path(self.datastore.path)):
+                raise OutOfSpace(
+                    f"the disk of the log {self.datastore.path} is full, and nothing was recorded: {error}; "
+                    "free space there and repeat"
+                ) from error
+            raise
 
     def _end(self, cursor: SQLiteCursor) -> tuple[int, int]:
         """The last position, and the time at which the next is recorded."""
@@ -192,14 +214,18 @@ class LogFactory(EventsOnlyFactory):
 
     def __init__(self, env: Environment | EnvType | None) -> None:
         super().__init__(env)
+        self._recorder: SQLiteLogRecorder | None = None
         self.datastore = _LogDatastore(str(Path(self.env["SQLITE_DBNAME"]).absolute()))
 
     def application_recorder(self) -> SQLiteLogRecorder:
         """The recorder, with its table in place. Raises LogUnavailable."""
         recorder = SQLiteLogRecorder(self.datastore)
         recorder.create_table()
+        self._recorder = recorder
         return recorder
 
     def close(self) -> None:
         """Close all connections."""
+        if self._recorder is not None:
+            self._recorder.close()
         self.datastore.close()

@@ -1,0 +1,39 @@
+"""What is wrong with the log's PostgreSQL server, in sentences that show no password."""
+
+import psycopg.conninfo
+
+from infra.eventstore.errors import LogUnavailable, OutOfReach, OutOfSpace
+
+
+def unavailable(url: str, error: Exception) -> LogUnavailable:
+    """The log cannot be opened."""
+    return LogUnavailable(
+        f"the log at {_address(url)} cannot be used: {_reason(error)}; "
+        "check the address, the server and the rights"
+    )
+
+
+def out_of_space(url: str, error: Exception) -> OutOfSpace:
+    """The server's disk is full."""
+    return OutOfSpace(
+        f"the disk of the log at {_address(url)} is full, and nothing was recorded: {_reason(error)}; "
+        "free space there and repeat"
+    )
+
+
+def out_of_reach(url: str, error: Exception) -> OutOfReach:
+    """The server does not answer."""
+    return OutOfReach(
+        f"the log at {_address(url)} is out of reach: {_reason(error)}; an append that was under way may be "
+        "recorded or not: repeat it with the same command id when the server is back"
+    )
+
+
+def _address(url: str) -> str:
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    user, host, port = parts.get("user", ""), parts.get("host", ""), parts.get("port", 5432)
+    return f"postgresql://{user}@{host}:{port}/{parts.get('dbname', '')}"
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())
