@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 from sqlalchemy import Connection
 
-from domain.event import Actor, Envelope, LogEntry, Personal
+from domain.event import Actor, Envelope, LogEntry, Personal, Unreadable
 from domain.issue.service import IssueService
 from domain.log import Receipt
 from domain.registry.service import RegistryService
@@ -30,6 +30,9 @@ class ReadableLog(Protocol):
 
     def page(self, after: int, limit: int, stop: int | None = None) -> Sequence[LogEntry]:
         """Up to `limit` entries with positions above `after` and not above `stop`, in order."""
+
+    def entries(self, after: int, limit: int, stop: int | None = None) -> Sequence[LogEntry | Unreadable]:
+        """As `page`, with what this version cannot read told in its place rather than raised."""
 
     def receipt(self, stream: str, command_id: str) -> Receipt | None:
         """Where this command was recorded in this stream before, or None."""
@@ -51,12 +54,69 @@ class ViewState(Protocol):
         """Positions between it and the head of the log."""
 
     @property
-    def updated_at(self) -> datetime | None:
+    def events(self) -> int:
+        """Events of its kinds that it has passed."""
+
+    @property
+    def rate(self) -> int:
+        """Events a second that it took lately."""
+
+    @property
+    def updated_at(self) -> datetime:
         """When it last moved."""
+
+    @property
+    def beat_age(self) -> float | None:
+        """Seconds since its owner last said that it lives; None when it never had one."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether somebody has paused it."""
+
+    @property
+    def parked(self) -> int:
+        """Streams whose events it cannot take and passes over."""
+
+    @property
+    def failures(self) -> int:
+        """Failed attempts at what it takes next."""
 
     @property
     def error(self) -> str | None:
         """What keeps it from going on, if anything does."""
+
+    @property
+    def condition(self) -> str:
+        """`current`, `moving`, `stuck`, `paused` or `unowned`."""
+
+
+class FollowerHealth(Protocol):
+    """How a loop that follows the log in this process fares: consumers/loop.py."""
+
+    @property
+    def running(self) -> bool:
+        """Whether its thread is there."""
+
+    @property
+    def heartbeat_age(self) -> float:
+        """Seconds since it last began or ended a step."""
+
+    @property
+    def failures(self) -> int:
+        """Failed steps since its last success."""
+
+
+class AppendObserver(Protocol):
+    """Is told how the appends of this process fare, in the thread that writes them."""
+
+    def recorded(self, appends: int, events: int) -> None:
+        """One transaction has recorded so many appends, of so many events together."""
+
+    def refused(self) -> None:
+        """One append was refused."""
+
+    def failed(self, appends: int) -> None:
+        """The database has failed under so many appends."""
 
 
 class Views(Protocol):
@@ -81,6 +141,8 @@ class Remembered:
 
     fingerprint: str
     """SHA-256 of the open part of the request; never of personal data."""
+    is_new: bool = False
+    """Whether it was not known before: nobody has begun to carry its command out."""
     status: int | None = None
     """HTTP status of the first answer."""
     stream: str | None = None
@@ -140,14 +202,18 @@ class Services:
     zone: ZoneInfo
     tokens: Tokens
     requests: Requests
+    projector: Callable[[], FollowerHealth] | None = None
+    """How the projector of this process fares; None where it has none."""
+    observe_appends: Callable[[AppendObserver], None] | None = None
+    """Lets an observer know of the appends of this process."""
 
 
-def services_of(request: Request) -> Services:
+async def services_of(request: Request) -> Services:
     """The services that the application was created with."""
     return cast(Services, request.app.state.services)
 
 
-def actor_of(request: Request) -> Actor:
+async def actor_of(request: Request) -> Actor:
     """The actor whom api/authentication.py recognised."""
     return cast(Actor, request.scope["yishi.actor"])
 

@@ -17,6 +17,7 @@ from api.recording import Answer, InRecording, Recording
 from domain.event import Actor, Personal
 from domain.issue import commands as c
 from domain.issue.errors import IssueNotFound
+from domain.issue.issue import fold
 from domain.issue.service import external_stream
 from domain.log import Receipt
 from domain.service import Context
@@ -67,6 +68,7 @@ def raise_issue(body: RaiseBody, recording: InRecording) -> Response:
         external_id=body.external_id,
     )
     return recording.record(
+        stream,
         body,
         lambda: recording.services.issues.raise_issue(stream, command, context),
         answer_from(recording.services),
@@ -90,7 +92,10 @@ def _give(stream: str, body: IssueCommandBody, recording: Recording) -> Response
     by = acting_on(issue, body.command, recording.actor, body.by)
     context = recording.context(by, body.occurred_at)
     return recording.record(
-        body, lambda: _carry_out(stream, body, context, recording.services), answer_from(recording.services)
+        stream,
+        body,
+        lambda: _carry_out(stream, body, context, recording.services),
+        answer_from(recording.services),
     )
 
 
@@ -128,12 +133,13 @@ def _supports_in_person(actor: Actor) -> None:
 
 
 def answer_from(services: Services) -> Answer:
-    """Makes the answer of an issue's stream at a position from the log."""
+    """Makes the answer of an issue's stream from the log, or from what was recorded just now."""
 
-    def answer(stream: str, position: int) -> IssueAnswer:
-        issue = services.issues.find(stream, position)
+    def answer(receipt: Receipt) -> IssueAnswer:
+        begun = fold(None, receipt.begun)
+        issue = begun or services.issues.find(receipt.stream, receipt.position)
         if issue is None:
-            raise IssueNotFound(issue=stream.removeprefix("issue-"))
+            raise IssueNotFound(issue=receipt.stream.removeprefix("issue-"))
         return IssueAnswer.of(issue)
 
     return answer

@@ -7,7 +7,7 @@ made from the log as it stood at the position of the first answer.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -34,8 +34,8 @@ PERSONAL_MEMBERS = {"description": True, "reporter": {"name", "phone", "email", 
 ANOTHER_OUTCOME_IS_POSSIBLE = frozenset({404, 412})
 """Statuses of refusals that are not remembered: the caller is to mend the matter and repeat the request."""
 
-Answer = Callable[[str, int], BaseModel]
-"""Makes the answer of a stream as it stood at a position."""
+Answer = Callable[[Receipt], BaseModel]
+"""Makes the answer of a stream as the command of this receipt left it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Recording:
 
     def record(
         self,
+        stream: str,
         body: BaseModel,
         carry_out: Callable[[], Receipt],
         answer: Answer,
@@ -80,7 +81,7 @@ class Recording:
         created: bool = False,
         same_personal: Callable[[Receipt], bool] = lambda _: True,
     ) -> Response:
-        """Carry the command out once, and answer with the state that it led to.
+        """Carry the command that is addressed to the stream out once, and answer with the state it led to.
 
         `same_personal` tells whether the personal part of a repeated request is what was recorded.
         Raises the command's refusals and IdempotencyKeyReused.
@@ -94,14 +95,16 @@ class Recording:
         first = self.services.requests.claim(self.command_id, fingerprint)
         if first.fingerprint != fingerprint:
             raise IdempotencyKeyReused
-        if first.refusal and first.status:
+        recorded = None if first.is_new else self._recorded(stream)
+        if recorded is None and first.refusal and first.status:
             return _refused_again(first.status, first.refusal)
-        receipt = _receipt(first) or self._carry_out(carry_out, remember=not _has_personal(body))
-        replayed = receipt.replayed and self._is_recorded(receipt)
+        receipt = recorded or _receipt(first) or self._carry_out(carry_out, remember=not _has_personal(body))
+        replayed = receipt.replayed and (recorded or self._recorded(stream)) is not None
         if replayed and not same_personal(receipt):
             raise IdempotencyKeyReused
-        status = first.status or (201 if created and (replayed or not receipt.replayed) else 200)
-        if first.status is None:
+        status = 201 if created and (replayed or not receipt.replayed) else 200
+        if receipt.replayed and not replayed and first.status is None:
+            # What changed nothing is not in the log, where all else is found again.
             self.services.requests.answered(self.command_id, status, receipt)
         return _answered(answer, receipt, status, replayed=replayed or first.status is not None)
 
@@ -120,12 +123,13 @@ class Recording:
             requests.forget(self.command_id)
             raise
 
-    def _is_recorded(self, receipt: Receipt) -> bool:
-        """Whether the log has this command: a command that changes nothing leaves no event."""
-        return self.services.log.receipt(receipt.stream, self.command_id) is not None
+    def _recorded(self, stream: str) -> Receipt | None:
+        """Where the log has this command: one that changes nothing leaves no event, and None."""
+        receipt = self.services.log.receipt(stream, self.command_id)
+        return receipt and replace(receipt, replayed=True)
 
 
-def recording(
+async def recording(
     request: Request,
     services: InServices,
     actor: InActor,
@@ -216,7 +220,7 @@ def _answered(answer: Answer, receipt: Receipt, status: int, *, replayed: bool) 
     headers = {"ETag": f'"{receipt.version}"', "Yishi-Position": str(receipt.position)}
     if replayed:
         headers["Idempotent-Replay"] = "true"
-    content = answer(receipt.stream, receipt.position).model_dump_json()
+    content = answer(receipt).model_dump_json()
     return Response(content, status, headers, "application/json")
 
 

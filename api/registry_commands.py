@@ -20,6 +20,7 @@ from api.registry_bodies import (
     ResponsibilitiesBody,
 )
 from domain.event import IDENTIFIER, Envelope
+from domain.log import Receipt
 from domain.registry import commands as c
 from domain.registry.registry import Place, fold_body, fold_category, fold_place
 
@@ -53,6 +54,7 @@ def place(body: PlaceBody, recording: InRecording) -> Response:
     )
     registry = recording.services.registry
     return recording.record(
+        f"place-{body.id}",
         body,
         lambda: registry.register_place(command, context),
         place_from(recording.services),
@@ -68,7 +70,10 @@ def responsibilities(id: InPlaceId, body: ResponsibilitiesBody, recording: InRec
     )
     registry = recording.services.registry
     return recording.record(
-        body, lambda: registry.set_responsibilities(command, context), place_from(recording.services)
+        f"place-{id}",
+        body,
+        lambda: registry.set_responsibilities(command, context),
+        place_from(recording.services),
     )
 
 
@@ -85,7 +90,9 @@ def body(body: BodyBody, recording: InRecording) -> Response:
     )
     registry = recording.services.registry
     answer = _answer(recording.services, fold_body, BodyAnswer)
-    return recording.record(body, lambda: registry.register_body(command, context), answer, created=True)
+    return recording.record(
+        f"body-{command.body}", body, lambda: registry.register_body(command, context), answer, created=True
+    )
 
 
 def category(body: CategoryBody, recording: InRecording) -> Response:
@@ -96,16 +103,22 @@ def category(body: CategoryBody, recording: InRecording) -> Response:
     )
     registry = recording.services.registry
     answer = _answer(recording.services, fold_category, CategoryAnswer)
-    return recording.record(body, lambda: registry.define_category(command, context), answer, created=True)
+    return recording.record(
+        f"category-{body.id}",
+        body,
+        lambda: registry.define_category(command, context),
+        answer,
+        created=True,
+    )
 
 
 def place_from(services: Services) -> Answer:
     """Makes the answer of a place's stream at a position from the log."""
 
-    def answer(stream: str, position: int) -> PlaceAnswer:
-        found = fold_place(None, services.log.history(stream, position))
+    def answer(receipt: Receipt) -> PlaceAnswer:
+        found = fold_place(None, services.log.history(receipt.stream, receipt.position))
         if found is None:
-            raise LookupError(stream)
+            raise LookupError(receipt.stream)
         return place_answer(found)
 
     return answer
@@ -125,8 +138,8 @@ def place_answer(found: Place) -> PlaceAnswer:
 
 
 def _answer(services: Services, fold: Callable[..., object], answer_class: type[BaseModel]) -> Answer:
-    def answer(stream: str, position: int) -> BaseModel:
-        history: list[Envelope] = list(services.log.history(stream, position))
+    def answer(receipt: Receipt) -> BaseModel:
+        history: list[Envelope] = list(services.log.history(receipt.stream, receipt.position))
         return answer_class.model_validate(fold(None, history))
 
     return answer

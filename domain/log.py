@@ -1,7 +1,7 @@
 """The log as the application service sees it: a port that infra/eventstore fills."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +17,8 @@ class Receipt:
     position: int
     replayed: bool = False
     """Whether the command had been recorded before, and nothing was written this time."""
+    begun: tuple[Envelope, ...] = field(default=(), compare=False, repr=False)
+    """The whole stream, where this command began it just now: nobody need read it again."""
 
 
 class ConcurrentChange(Exception):
@@ -46,6 +48,9 @@ class Log(Protocol):
 
     def existing(self, streams: Collection[str]) -> set[str]:
         """Those of the streams that have events."""
+
+    def versions(self, streams: Collection[str]) -> Mapping[str, int]:
+        """The last version of each of the streams that have events."""
 
     def histories(self, streams: Collection[str]) -> Mapping[str, Sequence[Envelope]]:
         """The events of several streams, each in order; streams without events are absent."""

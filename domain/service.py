@@ -58,25 +58,33 @@ class CommandService:
         if context.occurred_at > context.clock:
             raise errors.InTheFuture(occurred_at=context.occurred_at)
         for _ in range(ATTEMPTS):
-            if receipt := self.log.receipt(stream, context.command_id):
-                return replace(receipt, replayed=True)
             try:
                 decided = decide()
                 _check_version(decided[0].version, context.expected_version)
             except errors.Refusal:
-                # The same command may have been recorded by another request between the two looks at the log.
-                if receipt := self.log.receipt(stream, context.command_id):
-                    return replace(receipt, replayed=True)
+                # What was recorded before may well be refused now.
+                if receipt := self.recorded(stream, context.command_id):
+                    return receipt
                 raise
             envelopes = [envelope for part in decided for envelope in self.envelopes(part, context)]
+            # A stream that has not begun holds no command; should it begin meanwhile, the append is refused.
+            is_new = decided[0].version == 0 and bool(envelopes)
+            if not is_new and (receipt := self.recorded(stream, context.command_id)):
+                return receipt
             if not envelopes:
                 return Receipt(stream, decided[0].version, self.log.head(), replayed=True)
             try:
                 positions = self.log.append(envelopes)
             except ConcurrentChange:
                 continue
-            return Receipt(stream, decided[0].version + len(decided[0].events), positions[-1])
+            begun = tuple(envelopes[: len(decided[0].events)]) if is_new else ()
+            return Receipt(stream, decided[0].version + len(decided[0].events), positions[-1], begun=begun)
         raise ConcurrentChange(stream)
+
+    def recorded(self, stream: str, command_id: str) -> Receipt | None:
+        """The receipt of a command that was recorded in this stream before, or None."""
+        receipt = self.log.receipt(stream, command_id)
+        return receipt and replace(receipt, replayed=True)
 
     def envelopes(self, decided: Decided, context: Context) -> Iterator[Envelope]:
         """The events in envelopes, at the versions that follow the one the decision was based on."""

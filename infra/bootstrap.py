@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from domain.issue.import_service import ImportService
 from domain.issue.service import IssueService
-from domain.registry.reader import RegistryReader
+from domain.registry.memory import RegistryMemory
 from domain.registry.service import RegistryService
 from domain.working_time import WorkCalendar
 from infra.calendar import is_workday
@@ -98,13 +98,12 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
     opened.callback(database.dispose)
     views = ViewEngine(database, log, standard_views(), clock=utc_now)
     views.create()
-    registry = RegistryReader(log)
     return Yishi(
         settings=settings,
         keyring=keyring,
         log=log,
         registry=RegistryService(log, new_id),
-        issues=IssueService(log, registry, calendar, new_id),
+        issues=IssueService(log, RegistryMemory(log), calendar, new_id),
         imports=ImportService(log, calendar, new_id),
         database=database,
         views=views,

@@ -33,6 +33,7 @@ from sqlalchemy.schema import CreateTable
 from uuid_utils import uuid7
 
 from domain.event import JsonObject, Personal
+from infra.gathering import Gathering
 from infra.key_encryption_key import GOING_ON, KEY_BYTES, KeysUnusable, key_encryption_key, unwrap
 
 ALGORITHM = "A256GCM"
@@ -78,6 +79,8 @@ class Keyring:
             raise
         self._cache: dict[str, tuple[str, bytes]] = {}
         self._lock = Lock()
+        # One transaction at a time: SQLite would let a second writer sleep, longer each time it looks.
+        self._creation = Gathering(self._create_for_all)
 
     def prepare(self, subjects: Collection[str]) -> None:
         """Have a durable data key for each subject: once for a whole batch, before its append."""
@@ -134,13 +137,17 @@ class Keyring:
     def _keys_of(self, subjects: Collection[str]) -> dict[str, tuple[str, bytes]]:
         """Key id and key of each subject, made and durable where there was none."""
         keys = {subject: known for subject in subjects if (known := self._cache.get(subject))}
-        missing = sorted({subject for subject in subjects if subject not in keys})
+        missing = {subject for subject in subjects if subject not in keys}
         if missing:
-            with self._engine.begin() as connection:
-                made = _get_or_create(connection, missing, self._wrapping_key)
-            self._remember(made)
-            keys |= made
+            keys |= self._creation.ask(missing)
         return keys
+
+    def _create_for_all(self, questions: Sequence[Collection[str]]) -> Sequence[dict[str, tuple[str, bytes]]]:
+        missing = sorted({subject for subjects in questions for subject in subjects})
+        with self._engine.begin() as connection:
+            made = _get_or_create(connection, missing, self._wrapping_key)
+        self._remember(made)
+        return [{subject: made[subject] for subject in subjects} for subjects in questions]
 
     def _remember(self, keys: Mapping[str, tuple[str, bytes]]) -> None:
         with self._lock:

@@ -40,6 +40,11 @@ class PendingLog:
         """Those of the streams that have events, pending ones included."""
         return self.log.existing(streams) | (self.pending.keys() & set(streams))
 
+    def versions(self, streams: Collection[str]) -> Mapping[str, int]:
+        """The last version of each of the streams that have events, pending ones included."""
+        pending = self.pending.keys() & set(streams)
+        return {**{stream: self.pending[stream].version for stream in pending}, **self.log.versions(streams)}
+
     def histories(self, streams: Collection[str]) -> Mapping[str, Sequence[Envelope]]:
         """The events of several streams, pending ones included."""
         recorded = self.log.histories(streams)

@@ -68,8 +68,9 @@ class IssueService(CommandService):
         command = replace(command, now=context.occurred_at)
 
         def decided() -> Sequence[Decided]:
-            existing = self.find(stream)
-            events = decide.raise_(existing, command, self.rules(command, existing))
+            registry = self.registry.now(place=command.place, category=command.category, beside=[stream])
+            existing = self.find(stream) if registry.may_hold(stream) else None
+            events = decide.raise_(existing, command, self._rules(registry, command, existing))
             return [Decided(stream, existing.version if existing else 0, events)]
 
         return self.carry_out(stream, decided, context)
@@ -132,7 +133,19 @@ class IssueService(CommandService):
 
     def rules(self, command: c.IssueCommand, issue: Issue | None, target: Issue | None = None) -> Rules:
         """The registry as it stands now, as far as the command touches it."""
-        return rules_in_force(self.registry, self.calendar, command, issue, target)
+        place = issue.place if issue else getattr(command, "place", None)
+        category = getattr(command, "category", None) or (issue.category if issue else None)
+        registry = self.registry.now(place=place, category=category, body=getattr(command, "body", None))
+        return self._rules(registry, command, issue, target)
+
+    def _rules(
+        self,
+        registry: RegistryReader,
+        command: c.IssueCommand,
+        issue: Issue | None,
+        target: Issue | None = None,
+    ) -> Rules:
+        return rules_in_force(registry, self.calendar, command, issue, target)
 
 
 def _moment(context: Context, *issues: Issue) -> datetime:

@@ -14,6 +14,21 @@ class RegistryReader:
         """`log` holds the registry's streams."""
         self.log = log
 
+    def now(
+        self,
+        *,
+        place: str | None = None,  # noqa: ARG002 - one that reads at every question need not know beforehand
+        category: str | None = None,  # noqa: ARG002 - the same
+        body: str | None = None,  # noqa: ARG002 - the same
+        beside: Sequence[str] = (),  # noqa: ARG002 - the same
+    ) -> "RegistryReader":
+        """The registry for one command that will ask for these, and about the streams `beside` them."""
+        return self
+
+    def may_hold(self, stream: str) -> bool:  # noqa: ARG002 - who has not looked cannot tell
+        """Whether the log may hold the stream: False only where that was seen by `now`."""
+        return True
+
     def place(self, id_: str) -> Place | None:
         """The place as it stands now, or None."""
         return fold_place(None, self.log.history(f"place-{id_}"))

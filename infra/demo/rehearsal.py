@@ -39,6 +39,10 @@ class Rehearsal:
         """Those of the streams that have events."""
         return {stream for stream in streams if stream in self._streams}
 
+    def versions(self, streams: Collection[str]) -> Mapping[str, int]:
+        """The last version of each of the streams that have events."""
+        return {stream: len(self._streams[stream]) for stream in self.existing(streams)}
+
     def histories(self, streams: Collection[str]) -> Mapping[str, Sequence[Envelope]]:
         """The events of several streams, each in order."""
         return {stream: list(self.history(stream)) for stream in self.existing(streams)}

@@ -1,6 +1,6 @@
 """The log: streams of envelopes in one order, an `Application` of the eventsourcing library."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import cast
@@ -78,6 +78,10 @@ class EventLog(Application[str]):
         """Those of the streams that have events."""
         return self._log.existing(streams)
 
+    def versions(self, streams: Collection[str]) -> Mapping[str, int]:
+        """The last version of each of the streams that have events."""
+        return self._log.versions(streams)
+
     def history(self, stream: str, position: int | None = None) -> Iterable[Envelope]:
         """The events of a stream in order, as if the log ended at `position`."""
         return [self.decode(raw).envelope for raw in self._log.stream_entries([stream], position)]
@@ -102,6 +106,10 @@ class EventLog(Application[str]):
     def count(self, kinds: Collection[str], stop: int) -> int:
         """How many events of streams of these kinds there are up to a position."""
         return self._log.count(kinds, stop)
+
+    def streams(self, kinds: Collection[str], stop: int) -> Iterator[str]:
+        """The streams of these kinds that begin at or before the position, read a page at a time."""
+        return self._log.streams(kinds, stop)
 
     def raw_page(self, after: int, limit: int, stop: int | None = None) -> list[RawEntry]:
         """Up to `limit` events after the position, none beyond `stop`, as the very bytes that are stored."""

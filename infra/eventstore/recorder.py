@@ -1,7 +1,7 @@
 """What the recorders of both databases share: one table, `events`, read by position and by stream."""
 
 from abc import abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +18,14 @@ from infra.eventstore.group_commit import MOST_EVENTS, AppendObserver, GroupComm
 from infra.eventstore.rows import COLUMNS, NewEvent, RawEntry, moment, new_event
 from infra.eventstore.subscription import LogSubscription
 from infra.eventstore.waking import Waking
+from infra.gathering import Gathering
 
 Row = tuple[Any, ...]
 HEAD = "SELECT position FROM events ORDER BY position DESC LIMIT 1"
 STREAMS_A_QUERY = 500
 """Streams that are named in one query; both databases limit the number of parameters."""
+STREAMS_A_PAGE = 5_000
+"""Names of streams that are read at a time."""
 
 
 class LogRecorder(ApplicationRecorder):
@@ -30,6 +33,7 @@ class LogRecorder(ApplicationRecorder):
 
     def __init__(self, poll_seconds: float) -> None:
         self.waking = Waking(poll_seconds)
+        self._gathered_versions = Gathering(self._versions)
         self._group_commit = GroupCommit(self.write)
         self.closed = False
 
@@ -183,11 +187,37 @@ class LogRecorder(ApplicationRecorder):
         query = "SELECT count(*) FROM events WHERE position <= %s AND stream >= %s AND stream < %s"
         return sum(int(self.fetch(query, [stop, f"{kind}-", f"{kind}."])[0][0]) for kind in set(kinds))
 
+    def streams(self, kinds: Collection[str], stop: int) -> Iterator[str]:
+        """The streams of these kinds that begin at or before the position, read a page at a time."""
+        query = (
+            "SELECT stream FROM events WHERE stream > %s AND stream < %s AND version = 1 AND position <= %s"
+            " ORDER BY stream LIMIT %s"
+        )
+        for kind in sorted(set(kinds)):
+            last = f"{kind}-"
+            while rows := self.fetch(query, [last, f"{kind}.", stop, STREAMS_A_PAGE]):
+                yield from (str(row[0]) for row in rows)
+                last = str(rows[-1][0])
+
     def existing(self, streams: Collection[str]) -> set[str]:
         """Those of the streams that have events."""
         query = "SELECT stream FROM events WHERE version = 1 AND stream IN ({})"
         batches = _batches(streams)
         return {row[0] for batch in batches for row in self.fetch(query.format(_marks(batch)), batch)}
+
+    def versions(self, streams: Collection[str]) -> Mapping[str, int]:
+        """The last version of each of the streams that have events; threads that ask at once ask together."""
+        return self._gathered_versions.ask(streams)
+
+    def _versions(self, questions: Sequence[Collection[str]]) -> Sequence[Mapping[str, int]]:
+        query = "SELECT stream, max(version) FROM events WHERE stream IN ({}) GROUP BY stream"
+        batches = _batches([stream for streams in questions for stream in streams])
+        found = {
+            stream: int(version)
+            for batch in batches
+            for stream, version in self.fetch(query.format(_marks(batch)), batch)
+        }
+        return [{stream: found[stream] for stream in streams if stream in found} for streams in questions]
 
     def recorded_at(self, position: int) -> int:
         """Microseconds since 1970 at which the position was recorded. Raises LookupError."""

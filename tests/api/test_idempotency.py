@@ -9,7 +9,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from domain.issue.commands import RaiseIssue
+from domain.issue.service import IssueService
 from domain.log import Receipt
+from domain.service import Context
 from infra.bootstrap import open_yishi
 from infra.idempotency import StoredRequests
 from infra.server import services
@@ -126,11 +129,15 @@ def test_a_crash_between_recording_and_answering_raises_no_second_issue(api: Api
     class Crash(Exception):
         pass
 
-    class CrashingRequests(StoredRequests):
-        def answered(self, key: str, status: int, receipt: Receipt) -> None:
+    class CrashingIssues(IssueService):
+        def raise_issue(self, stream: str, command: RaiseIssue, context: Context) -> Receipt:
+            super().raise_issue(stream, command, context)
             raise Crash
 
-    crashing = api.with_services(requests=CrashingRequests(api.yishi.database, api.services.clock))
+    issues = api.services.issues
+    crashing = api.with_services(
+        issues=CrashingIssues(issues.log, issues.registry, issues.calendar, issues.new_id)
+    )
     body = ISSUE | {"description": "臭", "reporter": REPORTER}
     assert crashing.post("/issues", body, KEY).status_code == 500
     head = api.yishi.log.head()

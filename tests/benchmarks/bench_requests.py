@@ -1,4 +1,4 @@
-"""Issues raised a second over HTTP by 32 clients: Yishi, with its views kept up, against a plain CRUD tracker.
+"""Issues raised a second over HTTP by 32 clients: Yishi, keeping its views up, against a plain CRUD tracker.
 
 Both run under uvicorn with as many processes, on one PostgreSQL server with durable commits, do the same work
 for the same bodies, and are sent to in turn by the same process.
@@ -29,7 +29,7 @@ from domain.registry.commands import DefineCategory, RegisterPlace, SetResponsib
 from domain.registry.events import Responsibility, Tier
 from domain.service import Context
 from infra.bootstrap import Yishi, open_yishi, utc_now
-from infra.dev.postgres import PostgresServer, create_database
+from infra.dev.postgres import PostgresServer
 from infra.settings import Settings
 from tests.benchmarks.crud.tables import Category, Place, Table
 from tests.benchmarks.load import Round, post_request, run_load

@@ -40,6 +40,10 @@ class MemoryLog:
     def existing(self, streams: Collection[str]) -> set[str]:
         return {stream for stream in streams if self._of(stream)}
 
+    def versions(self, streams: Collection[str]) -> Mapping[str, int]:
+        self.reads += 1
+        return {stream: len(self._of(stream)) for stream in self.existing(streams)}
+
     def histories(self, streams: Collection[str]) -> Mapping[str, Sequence[Envelope]]:
         self.reads += 1
         return {stream: [entry.envelope for entry in self._of(stream)] for stream in self.existing(streams)}

@@ -22,7 +22,7 @@ CONNECTIONS = 16
 
 
 def create() -> FastAPI:
-    """The tracker over `CRUD_DATABASE_URL`, with the key `CRUD_KEY`, for the token that hashes to `CRUD_TOKEN`."""
+    """The tracker over `CRUD_DATABASE_URL` with the key `CRUD_KEY`; `CRUD_TOKEN` is the hash of the token."""
     url = os.environ["CRUD_DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
     engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=CONNECTIONS)
     return tracker(

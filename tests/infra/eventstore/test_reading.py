@@ -53,7 +53,8 @@ def test_histories_of_many_streams_are_each_in_order_and_leave_out_the_empty(log
     assert all([e.version for e in histories[stream]] == [1, 2] for stream in streams)
     assert all(e.stream == stream for stream in streams for e in histories[stream])
     assert log.existing([*streams, "issue-none"]) == set(streams)
-    assert log.histories([]) == {}
+    assert log.versions([*streams, "issue-none"]) == dict.fromkeys(streams, 2)
+    assert log.histories([]) == log.versions([]) == {}
     assert log.existing([]) == set()
 
 
