@@ -28,7 +28,8 @@ def to_milliseconds(moment: datetime) -> datetime:
         moment = moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("a moment lies in a year from 1 to 9999 in UTC; check the year") from None
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    surplus = moment.microsecond % 1000
+    return moment.replace(microsecond=moment.microsecond - surplus) if surplus else moment
 
 
 def rfc3339(moment: datetime) -> str:
