@@ -1,0 +1,94 @@
+"""A whole city: its registry, then the lives of its issues, one step after the other in order of time.
+
+The same size and seed give the same bytes. What is held in memory are the lives that are under way, whatever
+the number of events.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from heapq import heappop, heappush, heapreplace
+from itertools import count
+from random import Random
+
+from domain.event import Envelope
+from domain.working_time import WorkCalendar
+from infra.demo.city.arrivals import Crowd, crowd_on, ordinary_on
+from infra.demo.city.births import Births
+from infra.demo.city.courses import Course
+from infra.demo.city.days import Days, Hours
+from infra.demo.city.founding import founded
+from infra.demo.city.life import Life, World
+from infra.demo.city.pen import Pen
+from infra.demo.city.sayings import Library
+from infra.demo.city.seats import Seat, seats
+from infra.demo.city.size import Size
+from infra.demo.city.tree import CROWDED, crowded_community, places
+from infra.demo.texts import load_phrases
+from infra.eventstore.envelope_json import to_bytes
+from infra.eventstore.rows import NewEvent
+
+BATCH = 10_000
+"""Events of issues that are given out at once, a few more where a command has several."""
+
+
+class City:
+    """Writes the events of a city in batches."""
+
+    def __init__(self, size: Size, seed: int, calendar: WorkCalendar, crowd: Crowd | None = None) -> None:
+        """The calendar tells working days, and the zone: one that keeps its offset from UTC all year."""
+        self.size = size
+        self.seed = seed
+        self.crowd = crowd
+        self.correlation = f"city:{seed}:{size.events}" + (f":{crowd.issues}" if crowd else "")
+        """What all its events have in common, and their command ids begin with."""
+        self.places = [*places(size), *(crowded_community() if crowd else ())]
+        self._days = Days(calendar, size.first_day, size.end)
+        self._pen = Pen(self._days, self._random("pen").getrandbits, self.correlation)
+        self._library = Library(load_phrases())
+        self._under_way: list[tuple[int, int, Life, Course]] = []
+        self._started = count()
+
+    def batches(self) -> Iterator[list[NewEvent]]:
+        """All events in order of time, some thousands at a time, the same batches every time."""
+        registry = self._registry()
+        yield [NewEvent(e.stream, e.version, e.data.type, to_bytes(e), e.command_id) for e in registry]
+        ordinary, crowded = self._births("city", crowded=False), self._births("crowd", crowded=True)
+        to_come = self.size.events - len(registry) - (self.crowd.events if self.crowd else 0)
+        for day in range(self._days.first, self._days.end):
+            ordinary.on(day, ordinary_on(day, self._days, to_come, ordinary.world))
+            if self.crowd:
+                crowded.on(day, crowd_on(day, self._days, self.crowd))
+            yield from self._until(self._days.midnight(day + 1))
+        yield self._pen.taken()
+
+    def _registry(self) -> list[Envelope]:
+        now = datetime.fromtimestamp(self._days.midnight(self._days.first), UTC)
+        return founded(self.places, now, self.correlation, self.seed)
+
+    def _births(self, name: str, *, crowded: bool) -> Births:
+        """Births with random numbers of their own: a crowd is the same in a small and in a great city."""
+        rng = self._random(name)
+        world = World(self._days, Hours(self._days, rng.random), self._pen, self._library, rng)
+        return Births(world, f"{self.correlation}-{name}", self._seats(crowded), self._start)
+
+    def _seats(self, crowded: bool) -> list[Seat]:
+        return [seat for seat in seats(self.places) if (seat.lineage[1] == CROWDED) == crowded]
+
+    def _random(self, name: str) -> Random:
+        return Random(f"{name} {self.seed}")  # noqa: S311 the same city for the same seed; nothing is secret
+
+    def _start(self, life: Life, course: Course) -> None:
+        heappush(self._under_way, (life.at, next(self._started), life, course))
+
+    def _until(self, end: int) -> Iterator[list[NewEvent]]:
+        """Let everything happen that is due before that moment."""
+        under_way, ended = self._under_way, object()
+        while under_way and under_way[0][0] < end:
+            _, number, life, course = under_way[0]
+            # Whatever the step starts comes later, so this life stays the first until it has been moved.
+            if next(course, ended) is ended:
+                heappop(under_way)
+            else:
+                heapreplace(under_way, (life.at, number, life, course))
+            if len(self._pen.rows) >= BATCH:
+                yield self._pen.taken()
