@@ -75,7 +75,7 @@ class Recital:
         if isinstance(given, Step):
             self._on_issue(given.stream, given.command, self._context(given.command))
         else:
-            self._on_registry(given, self._context(given))
+            on_registry(self.registry, given, self._context(given))
 
     def end(self, command: r.SetResponsibilities) -> None:
         """Carry out the last command, whose id tells later that the year is recorded to its end."""
@@ -95,17 +95,6 @@ class Recital:
             occurred_at=command.now,
         )
 
-    def _on_registry(self, command: r.RegistryCommand, context: Context) -> None:
-        match command:
-            case r.RegisterPlace():
-                self.registry.register_place(command, context)
-            case r.DefineCategory():
-                self.registry.define_category(command, context)
-            case r.RegisterBody():
-                self.registry.register_body(command, context)
-            case r.SetResponsibilities():
-                self.registry.set_responsibilities(command, context)
-
     def _on_issue(self, stream: str, command: c.IssueCommand, context: Context) -> None:
         match command:
             case c.RaiseIssue():
@@ -116,3 +105,16 @@ class Recital:
                 self.issues.unmerge(stream, command, context)
             case _:
                 self.issues.handle(stream, command, context)
+
+
+def on_registry(registry: RegistryService, command: r.RegistryCommand, context: Context) -> None:
+    """Carry out a command on the registry. Raises the refusals of the domain."""
+    match command:
+        case r.RegisterPlace():
+            registry.register_place(command, context)
+        case r.DefineCategory():
+            registry.define_category(command, context)
+        case r.RegisterBody():
+            registry.register_body(command, context)
+        case r.SetResponsibilities():
+            registry.set_responsibilities(command, context)

@@ -36,7 +36,8 @@ class Crowd:
 def ordinary_on(day: int, days: Days, to_come: int, world: World) -> int:
     """So many that the city comes close to `to_come` events when its time ends."""
     usual = to_come / (days.end - days.first)
-    wanted = (to_come - world.written) / (days.end + LAG - day)
+    # What is raised in the last days has most of its events when the city's time has ended.
+    wanted = (to_come + LAG * usual - world.written) / (days.end + LAG - day)
     share = SEASON[days.month(day) - 1] * (1.0 if days.is_workday(day) else AT_REST)
     events = min(max(wanted, 0.6 * usual), 1.6 * usual) * share
     random = world.rng.random

@@ -4,8 +4,8 @@ The same size and seed give the same bytes. What is held in memory are the lives
 the number of events.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush, heapreplace
 from itertools import count
 from random import Random
@@ -16,7 +16,7 @@ from infra.demo.city.arrivals import Crowd, crowd_on, ordinary_on
 from infra.demo.city.births import Births
 from infra.demo.city.courses import Course
 from infra.demo.city.days import Days, Hours
-from infra.demo.city.founding import founded
+from infra.demo.city.founding import Registry
 from infra.demo.city.life import Life, World
 from infra.demo.city.pen import Pen
 from infra.demo.city.sayings import Library
@@ -50,20 +50,27 @@ class City:
 
     def batches(self) -> Iterator[list[NewEvent]]:
         """All events in order of time, some thousands at a time, the same batches every time."""
-        registry = self._registry()
-        yield [NewEvent(e.stream, e.version, e.data.type, to_bytes(e), e.command_id) for e in registry]
+        registry = Registry(self.places, self.correlation, self.seed)
+        founded = registry.founded(self._moment(self._days.first))
+        yield _stored(founded)
         ordinary, crowded = self._births("city", crowded=False), self._births("crowd", crowded=True)
-        to_come = self.size.events - len(registry) - (self.crowd.events if self.crowd else 0)
+        to_come = self.size.events - len(founded) - (self.crowd.events if self.crowd else 0)
         for day in range(self._days.first, self._days.end):
             ordinary.on(day, ordinary_on(day, self._days, to_come, ordinary.world))
             if self.crowd:
                 crowded.on(day, crowd_on(day, self._days, self.crowd))
             yield from self._until(self._days.midnight(day + 1))
-        yield self._pen.taken()
+        if self._pen.rows:
+            yield self._pen.taken()
+        yield _stored(registry.closed(self.ended - timedelta(seconds=1)))
 
-    def _registry(self) -> list[Envelope]:
-        now = datetime.fromtimestamp(self._days.midnight(self._days.first), UTC)
-        return founded(self.places, now, self.correlation, self.seed)
+    @property
+    def ended(self) -> datetime:
+        """The moment before which everything has happened, in UTC."""
+        return self._moment(self._days.end)
+
+    def _moment(self, day: int) -> datetime:
+        return datetime.fromtimestamp(self._days.midnight(day), UTC)
 
     def _births(self, name: str, *, crowded: bool) -> Births:
         """Births with random numbers of their own: a crowd is the same in a small and in a great city."""
@@ -92,3 +99,7 @@ class City:
                 heapreplace(under_way, (life.at, number, life, course))
             if len(self._pen.rows) >= BATCH:
                 yield self._pen.taken()
+
+
+def _stored(envelopes: Sequence[Envelope]) -> list[NewEvent]:
+    return [NewEvent(e.stream, e.version, e.data.type, to_bytes(e), e.command_id) for e in envelopes]

@@ -63,10 +63,10 @@ def bodies(place: PlaceEntry) -> list[BodyEntry]:
     ]
 
 
-def responsibility_list(place: PlaceEntry) -> tuple[Responsibility, ...]:
+def responsibility_list(place: PlaceEntry, upper: Limits = UPPER) -> tuple[Responsibility, ...]:
     """The list of the place: of a compound by category, of those above by group of categories."""
     if place.tier != "compound":
-        return tuple(_line(of_city(group.id), UPPER, None) for group in community.GROUPS)
+        return tuple(_line(of_city(group.id), upper, None) for group in community.GROUPS)
     return tuple(_line(category, limits, desk(place, limits.desk)) for category, limits in LIMITS.items())
 
 

@@ -9,10 +9,9 @@ ROOT = "city"
 """The place that the city is; it only adds up what is below it."""
 
 CROWDED = "city-crowded"
-CROWDED_COMPOUNDS = [
-    *("锦绣苑", "翠庭", "安居里", "望江楼", "幸福家园"),
-    *("阳光城", "书香名邸", "金桥花园", "祥和里", "康馨苑"),
-]
+CROWDED_COMPOUNDS = 8
+
+_DISTRICTS = ["东湖", "南岭", "西河", "北塘", "中原", "新港", "青山", "白沙"]
 _STREETS = ["和平", "建设", "红旗", "解放", "文化", "光明", "胜利", "团结", "朝阳", "友谊", "民主", "前进"]
 _COMMUNITIES = ["春晖", "桂园", "柳荫", "槐安", "松涛", "梅溪", "竹韵", "荷塘", "枫桥", "兰亭"]
 _COMPOUNDS = [
@@ -55,7 +54,7 @@ def _community(id_: str, name: str, parent: str, compounds: int) -> Iterator[Pla
 
 
 def crowded_community() -> Iterator[PlaceEntry]:
-    """One more community of the first subdistrict, which the crowd of crowd.py lives in."""
+    """One more community of the first subdistrict, which the crowd of arrivals.py lives in."""
     return _community(CROWDED, "万家", f"{ROOT}-1-1", CROWDED_COMPOUNDS)
 
 
