@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from api.invalid_fields import field_error
 from api.problems import InvalidRequest, MethodNotAllowed, NotFoundHere, Problem, TryAgain
+from api.storage_faults import storage_problem
 from domain import errors
 from domain.issue.errors import RatingOutOfRange
 from domain.log import ConcurrentChange
@@ -83,7 +84,7 @@ def problem_of(error: Exception, zone: tzinfo) -> Problem | None:
                 "Others keep changing this at the same time; repeat the request.",
                 "其他用户正在同时修改，请稍后重试。",
             )
-    return None
+    return storage_problem(error)
 
 
 def _invalid(error: RequestValidationError) -> InvalidRequest:

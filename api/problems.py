@@ -186,6 +186,22 @@ class Unexpected(Problem):
         )
 
 
+class OutOfSpace(Problem):
+    """A disk is full."""
+
+    status = 507
+    title = "No space left"
+    title_zh = "存储空间不足"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The disk of the server is full, and nothing was recorded; have the operator free space, "
+            "then repeat the request.",
+            "服务器磁盘空间已满，本次内容未能记录；请联系管理员清理空间后重试。",
+            headers={"Retry-After": "60"},
+        )
+
+
 class TryAgain(Problem):
     """What is asked for is not there yet."""
 

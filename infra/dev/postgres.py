@@ -117,8 +117,10 @@ class PostgresServer:
             guard.kill()
             guard.wait()
 
-    def restart(self) -> None:
-        """Stop in order and start again on the same port."""
+    def restart(self, *, immediate: bool = False) -> None:
+        """Stop and start again on the same port; `immediate` is without a checkpoint, and recovers after it."""
+        if immediate:
+            _signal(self.pid, signal.SIGQUIT)
         self.stop()
         self.start()
 
