@@ -20,7 +20,7 @@ from infra.demo.city.founding import Registry
 from infra.demo.city.life import Life, World
 from infra.demo.city.pen import Pen
 from infra.demo.city.sayings import Library
-from infra.demo.city.seats import Seat, seats
+from infra.demo.city.seats import seats
 from infra.demo.city.size import Size
 from infra.demo.city.tree import CROWDED, crowded_community, places
 from infra.demo.texts import load_phrases
@@ -32,7 +32,7 @@ BATCH = 10_000
 
 
 class City:
-    """Writes the events of a city in batches."""
+    """What a city is; its events are written anew each time they are asked for."""
 
     def __init__(self, size: Size, seed: int, calendar: WorkCalendar, crowd: Crowd | None = None) -> None:
         """The calendar tells working days, and the zone: one that keeps its offset from UTC all year."""
@@ -42,47 +42,59 @@ class City:
         self.correlation = f"city:{seed}:{size.events}" + (f":{crowd.issues}" if crowd else "")
         """What all its events have in common, and their command ids begin with."""
         self.places = [*places(size), *(crowded_community() if crowd else ())]
-        self._days = Days(calendar, size.first_day, size.end)
-        self._pen = Pen(self._days, self._random("pen").getrandbits, self.correlation)
-        self._library = Library(load_phrases())
-        self._under_way: list[tuple[int, int, Life, Course]] = []
-        self._started = count()
+        self.days = Days(calendar, size.first_day, size.end)
 
-    def batches(self) -> Iterator[list[NewEvent]]:
-        """All events in order of time, some thousands at a time, the same batches every time."""
-        registry = Registry(self.places, self.correlation, self.seed)
-        founded = registry.founded(self._moment(self._days.first))
-        yield _stored(founded)
-        ordinary, crowded = self._births("city", crowded=False), self._births("crowd", crowded=True)
-        to_come = self.size.events - len(founded) - (self.crowd.events if self.crowd else 0)
-        for day in range(self._days.first, self._days.end):
-            ordinary.on(day, ordinary_on(day, self._days, to_come, ordinary.world))
-            if self.crowd:
-                crowded.on(day, crowd_on(day, self._days, self.crowd))
-            yield from self._until(self._days.midnight(day + 1))
-        if self._pen.rows:
-            yield self._pen.taken()
-        yield _stored(registry.closed(self.ended - timedelta(seconds=1)))
+    @property
+    def begun(self) -> datetime:
+        """The moment at which it is registered, in UTC."""
+        return datetime.fromtimestamp(self.days.midnight(self.days.first), UTC)
 
     @property
     def ended(self) -> datetime:
         """The moment before which everything has happened, in UTC."""
-        return self._moment(self._days.end)
+        return datetime.fromtimestamp(self.days.midnight(self.days.end), UTC)
 
-    def _moment(self, day: int) -> datetime:
-        return datetime.fromtimestamp(self._days.midnight(day), UTC)
+    def batches(self) -> Iterator[list[NewEvent]]:
+        """All events in order of time, some thousands at a time, the same batches every time."""
+        registry = Registry(self.places, self.correlation, self.seed)
+        founded = registry.founded(self.begun)
+        yield _stored(founded)
+        yield from _Telling(self).of(self.size.events - len(founded))
+        yield _stored(registry.closed(self.ended - timedelta(seconds=1)))
+
+
+class _Telling:
+    """One telling of all lives of a city, side by side."""
+
+    def __init__(self, city: City) -> None:
+        self._city = city
+        self._pen = Pen(city.days, self._random("pen").getrandbits, city.correlation)
+        self._library = Library(load_phrases())
+        self._under_way: list[tuple[int, int, Life, Course]] = []
+        self._started = count()
+
+    def of(self, events: int) -> Iterator[list[NewEvent]]:
+        """About so many events."""
+        days, crowd = self._city.days, self._city.crowd
+        ordinary, crowded = self._births("city", crowded=False), self._births("crowd", crowded=True)
+        to_come = events - (crowd.events if crowd else 0)
+        for day in range(days.first, days.end):
+            ordinary.on(day, ordinary_on(day, days, to_come, ordinary.world))
+            if crowd:
+                crowded.on(day, crowd_on(day, days, crowd))
+            yield from self._until(days.midnight(day + 1))
+        if self._pen.rows:
+            yield self._pen.taken()
 
     def _births(self, name: str, *, crowded: bool) -> Births:
         """Births with random numbers of their own: a crowd is the same in a small and in a great city."""
         rng = self._random(name)
-        world = World(self._days, Hours(self._days, rng.random), self._pen, self._library, rng)
-        return Births(world, f"{self.correlation}-{name}", self._seats(crowded), self._start)
-
-    def _seats(self, crowded: bool) -> list[Seat]:
-        return [seat for seat in seats(self.places) if (seat.lineage[1] == CROWDED) == crowded]
+        world = World(self._city.days, Hours(self._city.days, rng.random), self._pen, self._library, rng)
+        of_these = [seat for seat in seats(self._city.places) if (seat.lineage[1] == CROWDED) == crowded]
+        return Births(world, f"{self._city.correlation}-{name}", of_these, self._start)
 
     def _random(self, name: str) -> Random:
-        return Random(f"{name} {self.seed}")  # noqa: S311 the same city for the same seed; nothing is secret
+        return Random(f"{name} {self._city.seed}")  # noqa: S311 the same city for a seed; nothing is secret
 
     def _start(self, life: Life, course: Course) -> None:
         heappush(self._under_way, (life.at, next(self._started), life, course))
