@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID, uuid5
@@ -182,16 +183,20 @@ def _fingerprint(target: str, body: BaseModel) -> str:
 
     Which personal members are present counts, what they say does not: no hash of personal data is stored.
     """
-    parts = [target, _masked(body.model_dump(mode="json", exclude=_excluded(body))), _personal_names(body)]
+    open_part = body.model_dump(mode="json", exclude=_personal_members(type(body)))
+    parts = [target, _masked(open_part), _personal_names(body)]
     return sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _excluded(body: BaseModel) -> Any:
-    return {name: members for name, members in PERSONAL_MEMBERS.items() if name in type(body).model_fields}
+@cache
+def _personal_members(body_class: type[BaseModel]) -> Any:
+    return {name: members for name, members in PERSONAL_MEMBERS.items() if name in body_class.model_fields}
 
 
 def _personal_names(body: BaseModel) -> list[str]:
-    personal = body.model_dump(include=_excluded(body), exclude_none=True)
+    if not (members := _personal_members(type(body))):
+        return []
+    personal = body.model_dump(include=members, exclude_none=True)
     return sorted([*personal, *(personal.get("reporter") or {})])
 
 

@@ -1,12 +1,14 @@
 """Chinese working days: public holidays and moved working days, as far as they have been published."""
 
 from datetime import date
+from functools import lru_cache
 
 import chinese_calendar
 
 from domain.working_time import is_weekday
 
 
+@lru_cache(maxsize=4_000)
 def is_workday(day: date) -> bool:
     """Whether the day is worked; for years not yet published, whether it is a weekday."""
     try:
