@@ -12,9 +12,9 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import NamedTuple, Self
 
 import psycopg
@@ -48,7 +48,9 @@ class PostgresMissing(Exception):
 class PostgresServer:
     """A server that runs while the `with` block does."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`options` of the server by name, beside its own and instead of them."""
+        self._options = {**_OPTIONS, **options}
         self._programs = _programs()
         self._account = _account()
         self._password = secrets.token_hex(16)
@@ -88,7 +90,7 @@ class PostgresServer:
     def start(self) -> None:
         """Start the server and wait until it answers. Raises PostgresMissing with its log if not."""
         self.port = self.port or _free_port()
-        options = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in self._options.items() for part in ("-c", f"{name}={value}")]
         data = str(self._directory / "data")
         command = [str(self._programs / "postgres"), "-D", data, "-p", str(self.port)]
         with (self._directory / "log").open("ab") as log:
@@ -118,7 +120,7 @@ class PostgresServer:
             guard.wait()
 
     def restart(self, *, immediate: bool = False) -> None:
-        """Stop and start again on the same port; `immediate` is without a checkpoint, and recovers after it."""
+        """Stop and start again on the same port; `immediate` stops without order and recovers after it."""
         if immediate:
             _signal(self.pid, signal.SIGQUIT)
         self.stop()
