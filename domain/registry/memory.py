@@ -23,9 +23,10 @@ MOST = 10_000
 class RegistryMemory(RegistryReader):
     """The registry for many commands at once. Safe to use from many threads."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, most: int = MOST) -> None:
         """`log` holds the registry's streams; what it once gave for a version it must always give."""
         super().__init__(log)
+        self._most = most
         self._remembered: dict[str, tuple[int, Place | Body | Category | None]] = {}
 
     def now(
@@ -48,7 +49,7 @@ class RegistryMemory(RegistryReader):
         if known is None or known[0] != version:
             history = list(self.log.history(stream))
             known = (history[-1].version if history else 0, fold(None, history))
-            if len(self._remembered) >= MOST:
+            if len(self._remembered) >= self._most:
                 self._remembered = {}
             self._remembered[stream] = known
         return known[1]  # type: ignore[return-value]  # the kind of stream tells which of the three it holds

@@ -3,8 +3,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from api.dependencies import Remembered
 from domain.log import Receipt
 from infra.idempotency import StoredRequests
 from infra.views.engine import views_engine
@@ -69,6 +70,44 @@ def test_keys_are_remembered_for_a_day(engine: Engine, requests: StoredRequests)
     assert StoredRequests(engine, lambda: NOON + timedelta(hours=24)).claim("k", "x").fingerprint == "first"
     late = StoredRequests(engine, lambda: NOON + timedelta(hours=24, seconds=1))
     assert late.claim("k", "second").fingerprint == "second"
+
+
+def test_only_the_first_claim_of_a_key_is_new(requests: StoredRequests) -> None:
+    assert [requests.claim("k", "f").is_new, requests.claim("k", "f").is_new] == [True, False]
+    requests.forget("k")
+    assert requests.claim("k", "f").is_new
+
+
+def test_a_key_that_is_too_old_is_new_again_and_nothing_of_it_is_left(engine: Engine) -> None:
+    clock = [NOON]
+    requests = StoredRequests(engine, lambda: clock[0])
+    requests.claim("k", "first")
+    requests.answered("k", 201, RECEIPT)
+    # Between two sweeps too.
+    clock[0] = NOON + timedelta(hours=24) - timedelta(seconds=30)
+    requests.claim("other", "f")
+    clock[0] = NOON + timedelta(hours=24, seconds=1)
+    found = requests.claim("k", "second")
+    assert found == Remembered("second", is_new=True)
+    assert requests.claim("k", "third") == Remembered("second")
+
+
+def test_what_is_too_old_is_swept_away(engine: Engine, requests: StoredRequests) -> None:
+    requests.claim("k", "first")
+    StoredRequests(engine, lambda: NOON + timedelta(hours=25)).claim("other", "f")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT key FROM idempotent_requests")).scalars().all() == ["other"]
+
+
+def test_claims_that_come_together_are_told_apart(requests: StoredRequests) -> None:
+    requests.claim("known", "before")
+    requests.answered("known", 200, RECEIPT)
+    keys = [f"k{number % 10}" for number in range(60)] + ["known"]
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda key: (key, requests.claim(key, f"of {key}")), keys))
+    assert sorted(key for key, each in found if each.is_new) == [f"k{number}" for number in range(10)]
+    assert {each.fingerprint for key, each in found if key == "known"} == {"before"}
+    assert all(each.fingerprint == f"of {key}" for key, each in found if key != "known")
 
 
 def test_of_many_claims_at_once_one_is_remembered(engine: Engine) -> None:
