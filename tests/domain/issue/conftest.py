@@ -8,7 +8,8 @@ from domain.event import Envelope
 from domain.issue.import_service import ImportService
 from domain.issue.service import IssueService
 from domain.registry import events as r
-from domain.registry.service import RegistryService
+from domain.registry.memory import RegistryMemory
+from domain.registry.reader import RegistryReader
 from tests.fakes.log import MemoryLog
 from tests.given import BODIES, CALENDAR, CATEGORIES, COORDINATOR, NOW_IN_THE_REGISTRY, PLACES
 
@@ -55,9 +56,9 @@ def new_id():
     return lambda: f"event-{next(ids)}"
 
 
-@pytest.fixture
-def issues(log, new_id):
-    return IssueService(log, RegistryService(log, new_id), CALENDAR, new_id)
+@pytest.fixture(params=[RegistryReader, RegistryMemory])
+def issues(request, log, new_id):
+    return IssueService(log, request.param(log), CALENDAR, new_id)
 
 
 @pytest.fixture

@@ -9,13 +9,16 @@ from domain import errors as general
 from domain.issue import commands as c
 from domain.issue import errors
 from domain.issue.events import ExternalId
-from domain.issue.service import DECISIONS, external_stream
+from domain.issue.issue import fold
+from domain.issue.service import DECISIONS, IssueService, external_stream
 from domain.log import ConcurrentChange
 from domain.registry.commands import SetResponsibilities
 from domain.registry.events import Responsibility
+from domain.registry.memory import RegistryMemory
+from domain.registry.service import RegistryService
 from domain.service import ATTEMPTS, Context
 from tests import occurrences as o
-from tests.given import COORDINATOR, ISSUE, OTHER, RESIDENT, day, midnight
+from tests.given import CALENDAR, COORDINATOR, ISSUE, OTHER, RESIDENT, day, midnight
 
 COMMANDS = count(1)
 
@@ -41,6 +44,23 @@ def test_a_raised_issue_can_be_loaded(issues, carry_out):
     assert (issue.state, issue.version, issue.reporter) == ("raised", 1, RESIDENT)
     assert (receipt.stream, receipt.version, receipt.replayed) == (ISSUE, 1, False)
     assert receipt.position == issues.log.head()
+
+
+def test_where_the_registry_is_remembered_raising_an_issue_asks_the_log_once(log, new_id):
+    issues = IssueService(log, RegistryMemory(log), CALENDAR, new_id)
+    command = o.raise_issue()
+    issues.raise_issue(ISSUE, command, context(command))
+    log.reads = 0
+    receipt = issues.raise_issue(OTHER, command, context(command))
+    assert log.reads == 1
+    assert fold(None, receipt.begun) == issues.load(OTHER)
+
+
+def test_only_the_receipt_of_what_was_recorded_just_now_holds_a_whole_stream(carry_out):
+    raised = o.raise_issue()
+    assert [envelope.stream for envelope in carry_out(raised, "raise-1").begun] == [ISSUE]
+    assert carry_out(raised, "raise-1").begun == ()
+    assert carry_out(o.discuss()).begun == ()
 
 
 def test_every_envelope_says_where_when_by_whom_and_why(log, carry_out):
@@ -260,12 +280,13 @@ def test_undoing_a_merge_that_is_none_is_refused(issues, carry_out):
         issues.unmerge(ISSUE, o.unmerge(), context(o.unmerge()))
 
 
-def test_the_responsibility_list_in_force_sets_the_clocks(log, issues, carry_out):
+def test_the_responsibility_list_in_force_sets_the_clocks(log, new_id, carry_out):
+    registry = RegistryService(log, new_id)
     lines = (Responsibility(category="rubbish", discuss_days=1),)
     above = (Responsibility(category="rubbish", discuss_days=3),)
     for place, entries in (("garden", lines), ("lake", above)):
         command = SetResponsibilities(by=COORDINATOR, now=day(0), place=place, entries=entries)
-        issues.registry.set_responsibilities(command, context(command, f"list-{place}"))
+        registry.set_responsibilities(command, context(command, f"list-{place}"))
     carry_out(o.raise_issue())
     assert issues.load(ISSUE).discuss_due == midnight(o.NOW.date().replace(day=6))
     carry_out(o.escalate())
