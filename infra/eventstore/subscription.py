@@ -39,7 +39,7 @@ class LogSubscription(Subscription[ApplicationRecorder]):
         self._stopping.set()
 
     def __next__(self) -> Notification:
-        """The next event; waits for one. Raises StopIteration once stopped."""
+        """The next event; waits for one. Raises StopIteration once stopped, InterfaceError if the log is."""
         while not self._has_been_stopped:
             if self._page:
                 return self._page.popleft()
@@ -47,11 +47,11 @@ class LogSubscription(Subscription[ApplicationRecorder]):
         raise StopIteration
 
     def _read(self) -> None:
+        if self._log.closed:
+            raise InterfaceError("the log was closed; stop its subscriptions before")
         try:
             self._read_page()
         except (InterfaceError, OperationalError) as error:
-            if self._log.closed:
-                raise
             # The place is kept, so nothing is missed when the database is back.
             structlog.get_logger().warning("log.subscription_waits", after=self._seen, reason=str(error))
             self._stopping.wait(WAIT_SECONDS)

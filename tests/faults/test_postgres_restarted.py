@@ -1,4 +1,4 @@
-"""PostgreSQL is restarted while issues are raised: Yishi goes on by itself, and nothing is lost or doubled."""
+"""PostgreSQL is restarted while issues are raised: Yishi goes on by itself; nothing is lost or doubled."""
 
 import random
 import time
