@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.dependencies import Services
+from consumers.pacing import paced
 from consumers.projector import Projector
 from infra.bootstrap import Yishi, open_yishi, utc_now
 from infra.idempotency import StoredRequests
@@ -26,7 +27,7 @@ def create() -> FastAPI:
 
 def serving(yishi: Yishi) -> FastAPI:
     """The API over an open Yishi, which is closed when the server stops."""
-    projector = Projector(yishi.views, yishi.log.wait_for_append)
+    projector = Projector(yishi.views, paced(yishi.log.wait_for_append))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -37,13 +38,13 @@ def serving(yishi: Yishi) -> FastAPI:
             projector.stop()
             yishi.close()
 
-    app = create_app(services(yishi))
+    app = create_app(services(yishi, projector))
     app.router.lifespan_context = lifespan
     return app
 
 
-def services(yishi: Yishi) -> Services:
-    """What the API calls."""
+def services(yishi: Yishi, projector: Projector | None = None) -> Services:
+    """What the API calls; `projector` is that of this process, where there is one."""
     return Services(
         issues=yishi.issues,
         registry=yishi.registry,
@@ -57,4 +58,6 @@ def services(yishi: Yishi) -> Services:
         zone=yishi.settings.zone,
         tokens=yishi.tokens,
         requests=StoredRequests(yishi.database, utc_now),
+        projector=projector.health if projector else None,
+        observe_appends=yishi.log.observe_appends,
     )

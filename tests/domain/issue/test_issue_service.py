@@ -280,7 +280,7 @@ def test_undoing_a_merge_that_is_none_is_refused(issues, carry_out):
         issues.unmerge(ISSUE, o.unmerge(), context(o.unmerge()))
 
 
-def test_the_responsibility_list_in_force_sets_the_clocks(log, new_id, carry_out):
+def test_the_responsibility_list_in_force_sets_the_clocks(log, issues, new_id, carry_out):
     registry = RegistryService(log, new_id)
     lines = (Responsibility(category="rubbish", discuss_days=1),)
     above = (Responsibility(category="rubbish", discuss_days=3),)
