@@ -15,14 +15,14 @@ class Stopped(Exception):
 
 
 class Projector:
-    """Follows the log in a thread. Of many, in one process or in several, each entry is projected by one."""
+    """Follows the log in a thread. Of many, in several processes, each takes its share of the views."""
 
     def __init__(self, views: ViewEngine, wait_for_append: Callable[[int, float], bool]) -> None:
         """`wait_for_append(after, timeout)` says within `timeout` seconds if the log is beyond `after`."""
         self._views = views
         self._wait_for_append = wait_for_append
         self._seen = 0
-        self._woken = self._held_up = False
+
         self._loop = Loop("projector", self._catch_up, self._wait)
 
     def start(self) -> None:
@@ -38,21 +38,15 @@ class Projector:
         return self._loop.health()
 
     def _catch_up(self) -> None:
-        before = self._seen
         with suppress(Stopped):
-            self._seen = max(self._views.catch_up(progress=self._after_page), self._seen)
-        self._held_up = self._woken and self._seen == before
+            self._views.catch_up(progress=self._after_page)
+        self._seen = self._views.looked_to()
 
-    def _after_page(self, position: int) -> None:
-        self._seen = max(position, self._seen)
+    def _after_page(self, _position: int) -> None:
         self._loop.beat()
         if self._loop.stopping:
             raise Stopped
 
     def _wait(self) -> None:
-        if self._held_up:
-            # There is more in the log, but an entry stops the views: no use in being told again at once.
-            self._woken = False
-            self._loop.pause(POLL)
-        else:
-            self._woken = self._wait_for_append(self._seen, POLL)
+        # A second is also how often the leases on the views want to be renewed.
+        self._wait_for_append(self._seen, POLL)

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
+import structlog
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from domain.issue.import_service import ImportService
 from domain.issue.service import IssueService
@@ -67,7 +69,12 @@ class Yishi:
         self.close()
 
     def close(self) -> None:
-        """Close the log, the views and the keys."""
+        """Leave the views to other processes, and close the log, the views and the keys."""
+        try:
+            self.views.release()
+        except SQLAlchemyError as error:
+            # The leases lapse by themselves, a little later.
+            structlog.get_logger().warning("views_not_released", error=str(error)[:500])
         self.log.close()
         self.database.dispose()
         self.keyring.close()

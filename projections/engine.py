@@ -1,31 +1,53 @@
 """Keeps views up with the log.
 
-It reads pages by position, folds them in memory, and commits rows and checkpoint of a view together.
+It reads pages by position, folds them in memory, and commits rows and checkpoint of a view together. Each
+view is moved on by one process at a time, which holds a lease on it; several share the views among them.
 """
 
+import os
+import secrets
+import socket
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import structlog
 from sqlalchemy import Engine
 
-from projections.checkpoints import Checkpoint, read_builds, read_checkpoints
-from projections.follower import Follower
+from projections.builds import drop_leftover, read_builds
+from projections.checkpoints import Checkpoint, pause, read_checkpoints, resume
+from projections.following import Progress
 from projections.locks import Busy, alone
-from projections.pages import PAGE, read
-from projections.preparation import create_tables, outdated
+from projections.ownership import LEASE, Ownership
+from projections.parking import Parked, read_parked
+from projections.preparation import can_roll_back, create_tables, outdated
+from projections.projection import Projection
 from projections.reader import LogReader
-from projections.rebuild import Progress, Rebuild, drop_leftover
-from projections.view import View
+from projections.rebuild import Rebuild
+from projections.replaying import Replayed, replay
+from projections.sieve import RETRIES
+from projections.status import OF_ANOTHER_VERSION, ViewStatus, observe, view_status
+from projections.swapping import roll_back
+from projections.view import View, fingerprint
+
+__all__ = [
+    "AlreadyRebuilding",
+    "Parked",
+    "Replayed",
+    "UnknownView",
+    "ViewEngine",
+    "ViewStatus",
+    "ViewsStandStill",
+]
 
 REBUILDING = "rebuild views"
 """Name of the lock of the one process that rebuilds."""
 POLL = 0.02
 """Seconds between looks at the checkpoints while waiting for another process to move them."""
+PATIENCE = 60.0
+"""Seconds that whoever needs the views at a position waits while they do not move at all."""
 
 
 class UnknownView(LookupError):
@@ -36,26 +58,18 @@ class AlreadyRebuilding(RuntimeError):
     """Another process is building views anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class ViewStatus:
-    """How far a view has come."""
-
-    name: str
-    position: int
-    lag: int
-    """Positions between it and the head of the log."""
-    updated_at: datetime
-    error: str | None
-    """Why it stands still, such as an entry that cannot be projected. None while it goes on."""
-    failures: int
-    """How often that entry has been tried."""
-    building: int | None
-    """The position of tables that are being filled beside the running ones."""
+class ViewsStandStill(RuntimeError):
+    """The views do not reach a position: one is paused or of another version, or its owner does not move."""
 
 
 def utc_now() -> datetime:
     """The time now, in UTC."""
     return datetime.now(UTC)
+
+
+def process_name() -> str:
+    """A name for this process among all that ever project: its host, its number, and something random."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 class ViewEngine:
@@ -68,47 +82,100 @@ class ViewEngine:
         views: Sequence[View],
         *,
         clock: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        lease: float = LEASE,
+        retries: Sequence[float] = RETRIES,
+        patience: float = PATIENCE,
     ) -> None:
-        """`engine` is the database of the views, `log` what they follow; `clock` is for notes to people."""
+        """`engine` is the database of the views, `log` what they follow; `clock` is for notes to people.
+
+        `lease` is how many seconds an owner may keep silent before another process takes its views over;
+        `retries` are the rests before an entry that failed is tried again and at last its stream is parked;
+        `patience` is how long `reach` waits for views that do not move.
+        """
         # On SQLite a writer takes the one write lock at once: infra/views/engine.py reads this option.
         self._engine = engine.execution_options(writes=True)
+        self._reader = engine.execution_options(writes=False)
         self._log = log
         self._clock = clock
-        self._followers = {view.name: Follower(self._engine, view, clock) for view in views}
+        self._monotonic = monotonic
+        self._lease = lease
+        self._retries = retries
+        self._patience = patience
         self._views = {view.name: view for view in views}
-        self._catching_up = threading.Lock()
+        self._fingerprints = {name: fingerprint(view, engine.dialect) for name, view in self._views.items()}
+        self._projection = Projection(
+            self._engine,
+            log,
+            self._views,
+            Ownership(
+                self._engine,
+                process_name(),
+                self._fingerprints,
+                clock=clock,
+                monotonic=monotonic,
+                lease=lease,
+            ),
+            clock=clock,
+            monotonic=monotonic,
+            retries=retries,
+        )
+        self._projecting = threading.Lock()
         self._moved = threading.Condition()
 
     def create(self) -> None:
         """Make the tables that are missing, and build views anew that are of another version or another log.
 
-        Safe when many processes start at once: one builds, the others wait for it.
+        Where the tables from before the last rebuild are of this version, they run again instead. Safe when
+        many processes start at once: one builds, the others wait for it.
         """
         views = list(self._views.values())
         create_tables(self._engine, views, self._clock)
-        if outdated(self._engine, self._log, views):
+        if outdated(self._reader, self._log, views):
             with alone(self._engine, REBUILDING, wait=True):
-                for view, reason in outdated(self._engine, self._log, views):
-                    structlog.get_logger().warning("view_rebuilt_at_start", view=view.name, reason=reason)
-                    Rebuild(self._engine, self._log, view, self._clock).run(stop_at_poison=True)
+                self._renew(outdated(self._reader, self._log, views))
         self._clear_leftovers()
 
     def catch_up(self, stop: int | None = None, progress: Progress | None = None) -> int:
-        """Project what the log holds, up to `stop` if given; returns the position that all views reached.
+        """Project what this process's share of the views lacks, up to `stop` if given; waits for nobody.
 
-        Raises what the database raises when it is busy or away; what is committed stays, so call it again.
+        To be called at least every second by a process that stays, for its leases to hold. Returns the
+        position that all views have reached, whoever projects them. Raises what the database raises when it
+        is busy or away; what is committed stays, so call it again.
         """
-        with self._catching_up:
-            while (reached := self._step(stop)) is not None:
-                with self._moved:
-                    self._moved.notify_all()
+        self._project(stop, progress, shares=True)
+        return self.position()
+
+    def reach(self, position: int | None = None, progress: Progress | None = None) -> int:
+        """Bring all views to the position (without one, to the head of the log) and return where they are.
+
+        For one piece of work: views that another process keeps up are waited for, and taken over only when
+        that falls silent. Raises ViewsStandStill when they cannot get there.
+        """
+        head = self._log.head()
+        wanted = head if position is None else min(position, head)
+        reached, moved_at = -1, self._monotonic()
+        while True:
+            self._project(wanted, progress, shares=False)
+            before, reached = reached, self.position()
+            if reached >= wanted:
+                return reached
+            if reached > before:
+                moved_at = self._monotonic()
                 if progress:
                     progress(reached)
-        return self.position()
+            self._check_that_they_move(wanted, self._monotonic() - moved_at)
+            with self._moved:
+                self._moved.wait(POLL)
 
     def position(self) -> int:
         """The lowest checkpoint: every view knows all events up to it."""
         return min((checkpoint.position for checkpoint in self._checkpoints().values()), default=0)
+
+    def looked_to(self) -> int:
+        """Up to where this process has nothing to project: the position of the views that are its share."""
+        position = self._projection.position
+        return self._log.head() if position is None else position
 
     def wait_for(self, position: int, timeout: float) -> bool:
         """Wait until every view knows the position, whoever projects; False after `timeout` seconds."""
@@ -126,65 +193,145 @@ class ViewEngine:
 
         Raises UnknownView, AlreadyRebuilding, and RebuildFailed; the running views are then as they were.
         """
-        chosen = list(self._views) if names is None else list(names)
-        for name in chosen:
-            if name not in self._views:
-                raise UnknownView(f"there is no view {name!r}; there are: {', '.join(self._views)}")
+        chosen = [self._view(name) for name in (self._views if names is None else names)]
+        with self._alone():
+            Rebuild(self._engine, self._log, chosen, self._clock, self._retries).run(progress)
+
+    def rollback(self, name: str) -> None:
+        """Let the tables from before the last rebuild run again; they catch up from where they were.
+
+        Raises UnknownView, AlreadyRebuilding, and NothingToRollBackTo.
+        """
+        self._view(name)
+        with self._alone():
+            self._roll_back(name)
+
+    def pause(self, name: str) -> None:
+        """Let no process move the view on, from when this returns; it can be read. Raises UnknownView."""
+        self._view(name)
+        with self._engine.begin() as connection:
+            pause(connection, name, self._clock())
+
+    def resume(self, name: str) -> None:
+        """Let the view be moved on again. Raises UnknownView."""
+        self._view(name)
+        with self._engine.begin() as connection:
+            resume(connection, name)
+
+    def parked(self) -> list[Parked]:
+        """The streams that views pass over, because an entry of theirs could not be projected."""
+        with self._reader.connect() as connection:
+            return [each for each in read_parked(connection) if each.view in self._views]
+
+    def replay_parked(self, name: str | None = None, stream: str | None = None) -> list[Replayed]:
+        """Project parked streams from their beginning: of one view or all, one stream or all.
+
+        Those that fail again stay parked. Raises UnknownView, and what the database raises when it is away.
+        """
+        if name is not None:
+            self._view(name)
+        chosen = [
+            each
+            for each in self.parked()
+            if (name is None or each.view == name) and (stream is None or each.stream == stream)
+        ]
+        return [
+            replayed
+            for view in self._views.values()
+            for replayed in replay(
+                self._engine, self._log, view, [each for each in chosen if each.view == view.name]
+            )
+        ]
+
+    def status(self) -> list[ViewStatus]:
+        """Each view with its position, who moves it, and what holds it up."""
+        with self._reader.connect() as connection:
+            observed = observe(connection, self._log, self._views)
+        now = self._clock()
+        return [
+            view_status(
+                observed, each, self._log, now=now, lease=self._lease, fingerprint=self._fingerprints[name]
+            )
+            for name, each in observed.checkpoints.items()
+        ]
+
+    def release(self) -> None:
+        """Leave what this process owns to whoever wants it, at once; for a clean stop."""
+        with self._projecting:
+            self._projection.release()
+
+    def _project(self, stop: int | None, progress: Progress | None, *, shares: bool) -> None:
+        def told(reached: int) -> None:
+            self._wake()
+            if progress:
+                progress(reached)
+
+        with self._projecting:
+            self._projection.run(stop, told, shares=shares)
+
+    def _wake(self) -> None:
+        with self._moved:
+            self._moved.notify_all()
+
+    def _check_that_they_move(self, wanted: int, still: float) -> None:
+        for name, each in self._checkpoints().items():
+            if each.position >= wanted:
+                continue
+            at = f"the view {name!r} is at position {each.position} of {wanted}"
+            if each.paused_at is not None:
+                raise ViewsStandStill(f"{at} and paused; let it go on with `yishi views resume {name}`")
+            if each.fingerprint != self._fingerprints[name]:
+                raise ViewsStandStill(f"{at}: {OF_ANOTHER_VERSION}")
+            if still > self._patience:
+                raise ViewsStandStill(
+                    f"{at} and has not moved for {still:.0f} seconds; process {each.owner} keeps it:"
+                    " look at `yishi status` and at that process"
+                )
+
+    def _renew(self, found: Sequence[tuple[View, str]]) -> None:
+        log, to_build = structlog.get_logger(), []
+        for view, reason in found:
+            if can_roll_back(self._reader, self._log, view):
+                log.warning("view_rolled_back_at_start", view=view.name, reason=reason)
+                self._roll_back(view.name)
+            else:
+                log.warning("view_rebuilt_at_start", view=view.name, reason=reason)
+                to_build.append(view)
+        if to_build:
+            Rebuild(self._engine, self._log, to_build, self._clock, self._retries).run(at_start=True)
+
+    def _roll_back(self, name: str) -> None:
+        with self._engine.begin() as connection:
+            checkpoint = roll_back(connection, name, self._fingerprints[name], self._clock())
+        structlog.get_logger().warning("view_rolled_back", view=name, position=checkpoint.position)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Change tables as the only process to do so. Raises AlreadyRebuilding."""
         try:
             with alone(self._engine, REBUILDING, wait=False):
-                for name in chosen:
-                    Rebuild(self._engine, self._log, self._views[name], self._clock).run(progress)
+                yield
         except Busy as error:
             raise AlreadyRebuilding(
                 "another process is building views anew; wait until it is done"
             ) from error
 
-    def status(self) -> list[ViewStatus]:
-        """Each view with its position, and what holds it up."""
-        with self._engine.connect() as connection:
-            builds = read_builds(connection)
-        checkpoints = self._checkpoints()
-        head = self._log.head()
-        return [
-            ViewStatus(
-                name=name,
-                position=each.position,
-                lag=max(0, head - each.position),
-                updated_at=each.updated_at,
-                error=self._followers[name].error(each),
-                failures=each.failures,
-                building=builds[name].position if name in builds else None,
-            )
-            for name, each in checkpoints.items()
-        ]
-
     def _clear_leftovers(self) -> None:
         """Drop what rebuilds that were killed have left, unless one is going on."""
-        with self._engine.connect() as connection:
+        with self._reader.connect() as connection:
             if not read_builds(connection):
                 return
         with suppress(Busy), alone(self._engine, REBUILDING, wait=False), self._engine.begin() as connection:
             for name in self._views:
                 drop_leftover(connection, name)
 
-    def _step(self, stop: int | None) -> int | None:
-        """Move those furthest behind on by a page; returns the position read to, None when all is done."""
-        going = [each for name, each in self._checkpoints().items() if self._followers[name].goes_on(each)]
-        after = min((each.position for each in going), default=None)
-        if after is None or (stop is not None and after >= stop):
-            return None
-        # Not beyond the next view: from there one page serves both.
-        ahead = min((each.position for each in going if each.position > after), default=after + PAGE)
-        entries, poison = read(self._log, after, min(PAGE, ahead - after), stop)
-        if not entries and not poison:
-            return None
-        for checkpoint in going:
-            if checkpoint.position == after:
-                self._followers[checkpoint.name].move_on(checkpoint, entries, poison)
-        return entries[-1].position if entries else after
+    def _view(self, name: str) -> View:
+        if name not in self._views:
+            raise UnknownView(f"there is no view {name!r}; there are: {', '.join(self._views)}")
+        return self._views[name]
 
     def _checkpoints(self) -> Mapping[str, Checkpoint]:
         """Checkpoints of our views, in their order."""
-        with self._engine.connect() as connection:
+        with self._reader.connect() as connection:
             known = read_checkpoints(connection)
         return {name: known[name] for name in self._views if name in known}

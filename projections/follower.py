@@ -1,82 +1,148 @@
-"""One view following the log on its running tables."""
+"""One view following the log, page by page: folded in memory, and written while the next page is folded."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future
+from typing import Any
 
-import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from domain.event import LogEntry
-from projections.checkpoints import Checkpoint, advance, record_failure
-from projections.pages import Overtaken, Poison, commit, project
-from projections.view import View, fingerprint
-
-LONGEST_REST = timedelta(minutes=5)
-"""A view that an entry has stopped tries it again after 1, 2, 4, … seconds, and after this at most."""
+from projections.faults import Overtaken, is_to_blame
+from projections.pages import LogPage, ViewPage, readable
+from projections.parking import Parked
+from projections.records import Record
+from projections.sieve import Sieve
+from projections.view import View
 
 
 class Follower:
-    """Moves one view on.
+    """Moves one view on. What it remembers holds as long as nobody else changes the rows."""
 
-    What the view remembers of earlier entries is used only while no other process moves the checkpoint.
-    """
+    def __init__(
+        self,
+        engine: Engine,
+        view: View,
+        sieve: Sieve,
+        writer: Executor | None = None,
+    ) -> None:
+        """`engine` is for writing; `sieve` is for pages that fail.
 
-    def __init__(self, engine: Engine, view: View, clock: Callable[[], datetime]) -> None:
-        """`engine` is for writing; `clock` gives the time now, in UTC."""
+        `writer` has one thread, which writes a page while the next is folded; else they alternate.
+        """
         self.view = view
+        self.position = 0
+        """To which the log is folded; the last page may still be under way to the tables."""
+        self.parked: dict[str, Parked] = {}
         self._engine = engine
-        self._clock = clock
-        self._fingerprint = fingerprint(view, engine.dialect)
-        self._moved_to: tuple[int, int] | None = None
-        self._has_failed = False
+        self._reader = engine.execution_options(writes=False)
+        self._sieve = sieve
+        self._writer = writer
+        self._record: Record | None = None
+        self._writing: Future[None] | None = None
+        self._uncommitted: list[ViewPage] = []
 
-    def goes_on(self, checkpoint: Checkpoint) -> bool:
-        """Whether the tables are for this version of the view, and no entry holds it up for now."""
-        if checkpoint.fingerprint != self._fingerprint:
-            return False
-        # A new process tries at once: it may be the one that knows better.
-        if not checkpoint.error or not self._has_failed:
-            return True
-        rest = min(timedelta(seconds=2 ** min(checkpoint.failures - 1, 20)), LONGEST_REST)
-        return self._clock() >= checkpoint.updated_at + rest
+    @property
+    def is_active(self) -> bool:
+        """Whether it has been started and not stopped since."""
+        return self._record is not None
 
-    def error(self, checkpoint: Checkpoint) -> str | None:
-        """Why the view stands still, and what to do."""
-        if checkpoint.fingerprint != self._fingerprint:
-            return "another version of Yishi has built this view anew; restart this process with that version"
-        return checkpoint.error
+    @property
+    def active_record(self) -> Record | None:
+        """Where its progress is kept; None when it was stopped."""
+        return self._record
 
-    def move_on(self, checkpoint: Checkpoint, entries: Sequence[LogEntry], poison: Poison | None) -> None:
-        """Project the entries. An entry that cannot be projected, or read (`poison`), stops this view."""
-        if self._moved_to != _place(checkpoint):
-            self.view.forget()
-        self._checkpoint = checkpoint
+    @property
+    def record(self) -> Record:
+        """Where its progress is kept. Raises Overtaken when it was stopped."""
+        if self._record is None:
+            raise Overtaken(self.view.name)
+        return self._record
+
+    def start(self, record: Record, position: int, parked: Sequence[Parked] = ()) -> None:
+        """Go on from what the tables hold at the position, remembering nothing."""
+        self.stop()
+        self._record = record
+        self.position = position
+        self.parked = {each.stream: each for each in parked}
+
+    def stop(self) -> None:
+        """Forget everything. A page that is under way is committed, or not."""
+        if self._writing is not None:
+            self._writing.exception()
+        self._writing = self._record = None
+        self._uncommitted.clear()
+        self.view.forget()
+
+    def take(self, page: LogPage) -> None:
+        """Project a page that follows what was folded before; it may be under way when this returns.
+
+        Raises Overtaken, and what no entry is to blame for; the follower has to be started again then.
+        """
+        taken = page.for_view(self.view.kinds, self.parked)
+        self._uncommitted.append(taken)
+        self.position = taken.position
         try:
-            poison = project(entries, self._commit) if entries else poison
-        except Overtaken:
+            changes = self._fold(taken)
+            self._settle()
+            self._begin_to_write(taken, changes)
+        except Exception as error:
+            if not is_to_blame(error):
+                raise
+            self._project_slowly()
+
+    def finish(self) -> None:
+        """Wait until everything is committed. Raises as `take`."""
+        try:
+            self._settle()
+        except Exception as error:
+            if not is_to_blame(error):
+                raise
+            self._project_slowly()
+
+    def _fold(self, page: ViewPage) -> Any:
+        if not page.entries:
+            return None
+        with self._reader.connect() as connection:
+            return self.view.fold(connection, readable(page.entries))
+
+    def _begin_to_write(self, page: ViewPage, changes: Any) -> None:
+        if self._writer is not None:
+            self._writing = self._writer.submit(self._write, page, changes)
             return
-        self._has_failed = poison is not None
-        if poison:
-            self._record(poison)
+        self._write(page, changes)
+        self._committed()
 
-    def _commit(self, entries: Sequence[LogEntry]) -> None:
-        since, last, now = self._checkpoint, entries[-1], self._clock()
-
-        def move(connection: Connection) -> bool:
-            return advance(connection, since, last, now)
-
-        commit(self._engine, self.view, entries, move)
-        self._checkpoint = replace(since, position=last.position)
-        self._moved_to = _place(self._checkpoint)
-
-    def _record(self, poison: Poison) -> None:
+    def _write(self, page: ViewPage, changes: Any) -> None:
+        # The record comes first: of two processes the second waits there, before it has touched any row, and
+        # then finds that it was overtaken.
         with self._engine.begin() as connection:
-            record_failure(connection, self._checkpoint, str(poison), self._clock())
-        structlog.get_logger().error(
-            "view_stopped", view=self.view.name, position=poison.position, error=str(poison)
-        )
+            if not self.record.move(connection, page):
+                raise Overtaken(self.view.name)
+            if page.entries:
+                self.view.write(connection, changes)
 
+    def _settle(self) -> None:
+        """Wait for the page that is under way."""
+        if self._writing is None:
+            return
+        writing, self._writing = self._writing, None
+        writing.result()
+        self._committed()
 
-def _place(checkpoint: Checkpoint) -> tuple[int, int]:
-    return checkpoint.generation, checkpoint.position
+    def _committed(self) -> None:
+        self._uncommitted.pop(0)
+        self.record.moved()
+
+    def _project_slowly(self) -> None:
+        """Project what is not committed page by page, leaving aside what cannot be projected."""
+        if self._writing is not None:
+            # The page before may have gone through; if not, it is among those to project now.
+            writing, self._writing = self._writing, None
+            error = writing.exception()
+            if error is None:
+                self._committed()
+            elif not (isinstance(error, Exception) and is_to_blame(error)):
+                raise error
+        while self._uncommitted:
+            parked = self._sieve.project(self._uncommitted[0], self.record, self.parked)
+            self.parked.update((each.stream, each) for each in parked)
+            self._committed()

@@ -1,38 +1,18 @@
-"""What only one process may do at a time, and which errors of a database pass by themselves."""
+"""What only one process may do at a time."""
 
 import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
-from eventsourcing import persistence
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 A_DAY = 86_400.0
 """Seconds; longer than any rebuild takes."""
 
 
-PASSING = (
-    OSError,
-    sqlite3.OperationalError,
-    psycopg.OperationalError,
-    persistence.OperationalError,
-    persistence.InterfaceError,
-)
-"""What drivers, and the library that reads the log, raise when a database is busy or away."""
-
-
 class Busy(Exception):
     """Another process is doing this now."""
-
-
-def is_transient(error: Exception) -> bool:
-    """Whether the database was busy or away: the same again may go well, and no entry is to blame."""
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return isinstance(error, PASSING)
 
 
 def lock_for_this_transaction(connection: Connection, name: str) -> None:

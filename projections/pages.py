@@ -1,87 +1,86 @@
-"""Reads and projects pages of the log, and finds the entry that is to blame when that fails."""
+"""Pages of the log, and the part of one that a view takes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
+from typing import Self
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection
 
 from domain.event import LogEntry, Unreadable, stream_kind
-from projections.locks import is_transient
-from projections.reader import LogReader
 from projections.view import View
 
 PAGE = 2_000
 """Entries in a page, and so in a transaction: beyond that, little is gained and others wait longer."""
 
-
-class Overtaken(Exception):
-    """Another process has moved the checkpoint; read it again."""
+Entry = LogEntry | Unreadable
 
 
 @dataclass(frozen=True, slots=True)
-class Poison:
-    """An entry that cannot be read or projected."""
+class ViewPage:
+    """What a page of the log holds for one view."""
+
+    entries: Sequence[Entry]
+    """Those of its kinds, without those of parked streams, in order."""
+    events: int
+    """How many are of its kinds, those of parked streams too."""
+    position: int
+    """Of the last entry of the page, of whatever kind."""
+    event_id: str | None
+    """Of that entry; None where it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Entries that follow one another in the log, at least one, sorted by the kinds of their streams."""
 
     position: int
-    error: Exception
+    event_id: str | None
+    by_kind: Mapping[str, Sequence[Entry]]
 
-    def __str__(self) -> str:
-        # A database's own words are short, and do not repeat the row.
-        error = self.error.orig if isinstance(self.error, DBAPIError) else self.error
-        return f"position {self.position} cannot be projected: {type(error).__name__}: {error}"
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> Self:
+        """The page that holds these entries."""
+        by_kind: dict[str, list[Entry]] = {}
+        for entry in entries:
+            by_kind.setdefault(stream_kind(stream_of(entry)), []).append(entry)
+        last = entries[-1]
+        return cls(last.position, last.envelope.id if isinstance(last, LogEntry) else None, by_kind)
+
+    def for_view(self, kinds: Collection[str], parked: Collection[str]) -> ViewPage:
+        """What it holds for a view that takes these kinds and passes over these streams."""
+        chosen = [entries for kind in kinds if (entries := self.by_kind.get(kind))]
+        taken = chosen[0] if len(chosen) == 1 else sorted(chain.from_iterable(chosen), key=_POSITION)
+        events = len(taken)
+        if parked:
+            taken = [entry for entry in taken if stream_of(entry) not in parked]
+        return ViewPage(taken, events, self.position, self.event_id)
 
 
-def read(log: LogReader, after: int, limit: int, stop: int | None) -> tuple[list[LogEntry], Poison | None]:
-    """A page, up to an entry in it that cannot be read; that entry alone, once it is the first.
+_POSITION = attrgetter("position")
 
-    Raises what the database raises when it is busy or away.
+
+def stream_of(entry: Entry) -> str:
+    """The stream that the entry is of, whether or not it can be read."""
+    return entry.envelope.stream if isinstance(entry, LogEntry) else entry.stream
+
+
+def project_into(connection: Connection, view: View, entries: Sequence[Entry]) -> None:
+    """Fold the entries that the view takes, and write.
+
+    Raises what the view raises, and for an entry that cannot be read the error that it carries.
     """
-    readable: list[LogEntry] = []
-    for entry in log.entries(after, limit, stop):
+    taken = [entry for entry in entries if stream_kind(stream_of(entry)) in view.kinds]
+    if taken:
+        view.write(connection, view.fold(connection, readable(taken)))
+
+
+def readable(entries: Sequence[Entry]) -> Sequence[LogEntry]:
+    """The entries, each of which can be read. Raises the error of the first that cannot."""
+    found: list[LogEntry] = []
+    for entry in entries:
         if isinstance(entry, Unreadable):
-            return readable, None if readable else Poison(entry.position, entry.error)
-        readable.append(entry)
-    return readable, None
-
-
-def project_into(connection: Connection, view: View, entries: Sequence[LogEntry]) -> None:
-    """Fold the entries that the view takes, and write."""
-    taken = [entry for entry in entries if stream_kind(entry.envelope.stream) in view.kinds]
-    view.write(connection, view.fold(connection, taken))
-
-
-def commit(
-    engine: Engine, view: View, entries: Sequence[LogEntry], move: Callable[[Connection], bool]
-) -> None:
-    """Move the checkpoint and change the rows in one transaction.
-
-    The checkpoint comes first: of two processes the second waits there, before it has touched any row, and
-    then finds that it was overtaken. Raises Overtaken, and whatever the view raises; nothing changes then.
-    """
-    try:
-        with engine.begin() as connection:
-            if not move(connection):
-                raise Overtaken(view.name)
-            project_into(connection, view, entries)
-    except BaseException:
-        view.forget()
-        raise
-
-
-def project(entries: Sequence[LogEntry], commit_part: Callable[[Sequence[LogEntry]], None]) -> Poison | None:
-    """Commit the entries as one part, or in halves up to the first that cannot be projected: the answer.
-
-    Raises Overtaken, and what the database raises when it is busy or away.
-    """
-    try:
-        commit_part(entries)
-    except Exception as error:
-        if isinstance(error, Overtaken) or is_transient(error):
-            raise
-        if len(entries) == 1:
-            return Poison(entries[0].position, error)
-    else:
-        return None
-    middle = len(entries) // 2
-    return project(entries[:middle], commit_part) or project(entries[middle:], commit_part)
+            raise entry.error
+        found.append(entry)
+    return found

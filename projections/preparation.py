@@ -5,25 +5,25 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, Table, inspect
 
+from domain.event import LogEntry
 from projections import tables
-from projections.checkpoints import (
-    Checkpoint,
-    read_checkpoints,
-    view_builds,
-    view_checkpoints,
-    write_checkpoint,
-)
+from projections.builds import view_builds
+from projections.checkpoints import Checkpoint, read_checkpoints, view_checkpoints, write_checkpoint
+from projections.leases import view_processes
 from projections.locks import lock_for_this_transaction
-from projections.pages import read
+from projections.parking import replace_parked, view_parked
+from projections.previous import Previous, forget_previous, read_previous, view_previous
 from projections.reader import LogReader
 from projections.view import View, fingerprint
+
+BOOKKEEPING = (view_checkpoints, view_builds, view_parked, view_previous, view_processes)
 
 
 def create_tables(engine: Engine, views: Sequence[View], clock: Callable[[], datetime]) -> None:
     """Make what is missing, in one transaction that one process at a time is in."""
     with engine.begin() as connection:
         lock_for_this_transaction(connection, "create views")
-        for table in (view_checkpoints, view_builds):
+        for table in BOOKKEEPING:
             _create_bookkeeping(connection, table)
         known = read_checkpoints(connection)
         for view in views:
@@ -53,20 +53,36 @@ def outdated(engine: Engine, log: LogReader, views: Sequence[View]) -> list[tupl
     return found
 
 
-def _follows(log: LogReader, checkpoint: Checkpoint) -> bool:
-    """Whether the log holds the event that the view projected last, at the same position.
+def can_roll_back(engine: Engine, log: LogReader, view: View) -> bool:
+    """Whether the tables from before the last rebuild are of this version, and of this log."""
+    with engine.connect() as connection:
+        previous = read_previous(connection).get(view.name)
+    if previous is None or previous.fingerprint != fingerprint(view, engine.dialect):
+        return False
+    return _follows(log, previous)
+
+
+def _follows(log: LogReader, tables: Checkpoint | Previous) -> bool:
+    """Whether the log holds the event that was projected last, at the same position.
 
     It does not when somebody put another log, or an older copy, in the place of the one that was projected.
     """
-    if checkpoint.position == 0:
+    if tables.position == 0:
         return True
-    entries, poison = read(log, checkpoint.position - 1, 1, None)
-    # What cannot be read tells nothing; whoever rebuilt from here would stop at it.
-    return poison is not None or [entry.envelope.id for entry in entries] == [checkpoint.event_id]
+    found = log.entries(tables.position - 1, 1)
+    if found and isinstance(found[0], LogEntry):
+        # An entry that could not be read when it was projected had no id to be known by.
+        return tables.event_id in (None, found[0].envelope.id)
+    # What cannot be read tells nothing; a log that has no such position is another.
+    return bool(found)
 
 
 def _create_view(connection: Connection, view: View, now: datetime) -> None:
+    for table in view.tables:
+        tables.drop_all_beside(connection, table)
     tables.create(connection, [tables.running(table, 1) for table in view.tables])
+    forget_previous(connection, view.name)
+    replace_parked(connection, view.name, [])
     checkpoint = Checkpoint(
         name=view.name,
         position=0,

@@ -1,178 +1,156 @@
-"""Builds a view anew beside the running one, which is read and kept up meanwhile, and swaps the two."""
+"""Builds views anew beside the running ones, which are read and kept up meanwhile, and swaps them.
+
+All views are filled in one pass over the log; their tables have only primary keys until they have caught up.
+"""
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
-from domain.event import LogEntry
-from projections import tables
-from projections.checkpoints import (
-    Build,
-    Checkpoint,
-    advance_build,
-    end_build,
-    read_builds,
-    read_checkpoints,
-    start_build,
-    view_checkpoints,
-    write_checkpoint,
-)
-from projections.locks import is_transient
-from projections.pages import PAGE, Overtaken, Poison, commit, project, project_into, read
+from projections.build import ViewBuild
+from projections.builds import drop_leftover
+from projections.checkpoints import lock_checkpoint
+from projections.faults import Overtaken, is_to_blame
+from projections.following import Progress, take_page
+from projections.pages import PAGE
+from projections.parking import Parked, read_parked
 from projections.reader import LogReader
-from projections.view import View, fingerprint
+from projections.sieve import RETRIES
+from projections.swapping import keep_readers_out, swap_in
+from projections.view import View
+from projections.writer import writer_for
 
 SWAP_ATTEMPTS = 100
 """How often readers may keep the swap waiting, for LOCK_TIMEOUT each time."""
-LOCK_TIMEOUT = "2s"
-"""How long readers that begin are held up by a swap that waits for those before them."""
-
-Progress = Callable[[int], None]
-"""Told the position reached, after each page."""
+NAMED = 5
+"""Streams that an error names before it says how many more there are."""
 
 
 class RebuildFailed(Exception):
-    """The view could not be built anew; the running one is as it was."""
+    """A view could not be built anew; the running one is as it was."""
 
 
 class Rebuild:
-    """One rebuild of one view. The caller sees to it that only one runs at a time (`locks.alone`)."""
+    """One rebuild. The caller sees to it that only one runs at a time (`locks.alone`)."""
 
-    def __init__(self, engine: Engine, log: LogReader, view: View, clock: Callable[[], datetime]) -> None:
-        """`view` is on its running tables; `clock` gives the time now, in UTC."""
-        self.engine = engine
-        self.log = log
-        self.view = view
-        self.clock = clock
-        self.last: LogEntry | None = None
-        """Of the entries in the new tables."""
-        self.poison: Poison | None = None
+    def __init__(
+        self,
+        engine: Engine,
+        log: LogReader,
+        views: Sequence[View],
+        clock: Callable[[], datetime],
+        retries: Sequence[float] = RETRIES,
+    ) -> None:
+        """`views` are on their running tables; `retries` are rests before what failed is tried again."""
+        self._engine = engine
+        self._log = log
+        self._views = views
+        self._clock = clock
+        self._retries = retries
 
-    @property
-    def position(self) -> int:
-        """How far the new tables have come."""
-        return self.last.position if self.last else 0
-
-    def run(self, progress: Progress | None = None, *, stop_at_poison: bool = False) -> None:
+    def run(self, progress: Progress | None = None, *, at_start: bool = False) -> None:
         """Fill new tables from the beginning of the log and swap.
 
-        An entry that cannot be projected raises RebuildFailed; with `stop_at_poison` the tables filled up to
-        it are swapped in, for when the running ones are no longer of the shape that readers need.
+        Raises RebuildFailed, also when streams had to be parked that the running view has not parked: rows
+        would be lost. `at_start` the swap is made all the same: the running tables are not of the shape that
+        readers need.
         """
-        self._begin()
+        writer = writer_for(self._engine)
         try:
-            self._build(progress, stop_at_poison)
-        except RebuildFailed:
-            with self.engine.begin() as connection:
-                drop_leftover(connection, self.view.name)
-            raise
+            self._build(progress, at_start, writer)
+        except Overtaken as error:
+            raise RebuildFailed(f"another process has begun to build the view {error} anew") from error
+        finally:
+            if writer is not None:
+                writer.shutdown()
+            self._drop_leftovers()
 
-    def _build(self, progress: Progress | None, stop_at_poison: bool) -> None:
+    def _build(self, progress: Progress | None, at_start: bool, writer: Executor | None) -> None:
+        try:
+            builds = self._filled(progress, writer, indexed=False)
+        except IntegrityError:
+            # Two rows want to be the same one: with the indexes there, the second is found and parked.
+            builds = self._filled(progress, writer, indexed=True)
         for _ in range(SWAP_ATTEMPTS):
-            self._fill(progress)
-            if self.poison and not stop_at_poison:
-                raise RebuildFailed(f"the view {self.view.name!r} stays as it was: {self.poison}")
-            if self._swap():
+            if not at_start:
+                self._check_parked(builds)
+            builds = [build for build in builds if not self._swap(build)]
+            if not builds:
                 return
-        raise RebuildFailed(
-            f"the view {self.view.name!r} stays as it was: readers did not let it be swapped; try again later"
-        )
+            self._fill(builds, progress)
+        names = ", ".join(build.view.name for build in builds)
+        raise RebuildFailed(f"{names}: readers did not let the new tables be swapped in; try again later")
 
-    def _begin(self) -> None:
-        """Make empty tables of a new generation; drop those that an earlier build left over."""
-        with self.engine.begin() as connection:
-            running = read_checkpoints(connection)[self.view.name].generation
-            leftover = drop_leftover(connection, self.view.name)
-            self.generation = 1 + max(running, leftover)
-            built = [tables.beside(table, self.generation) for table in self.view.tables]
-            tables.create(connection, built)
-            now = self.clock()
-            names = [table.name for table in built]
-            start_build(connection, Build(self.view.name, self.generation, names, 0, now, now))
-        self.built = self.view.with_tables(built)
+    def _filled(
+        self, progress: Progress | None, writer: Executor | None, *, indexed: bool
+    ) -> list[ViewBuild]:
+        """Tables that have caught up, with their indexes."""
+        builds = [
+            ViewBuild(self._engine, view, self._clock, self._retries, writer, indexed=indexed)
+            for view in self._views
+        ]
+        self._fill(builds, progress)
+        for build in builds:
+            build.complete()
+        self._fill(builds, progress)
+        return builds
 
-    def _fill(self, progress: Progress | None) -> None:
+    def _fill(self, builds: Sequence[ViewBuild], progress: Progress | None) -> None:
         """Project until there is nothing more to read."""
-        while self.poison is None:
-            entries, self.poison = read(self.log, self.position, PAGE, None)
-            if not entries:
-                return
-            self.poison = project(entries, self._commit)
+        followers = [build.follower for build in builds]
+        while take_page(self._log, followers, None, lambda follower, page: follower.take(page)):
             if progress:
-                progress(self.position)
+                progress(min(follower.position for follower in followers))
+        for follower in followers:
+            follower.finish()
 
-    def _commit(self, entries: Sequence[LogEntry]) -> None:
-        last, now = entries[-1], self.clock()
+    def _check_parked(self, builds: Sequence[ViewBuild]) -> None:
+        """Raises RebuildFailed, naming the streams, where the new tables lack what the running ones have."""
+        with self._engine.execution_options(writes=False).connect() as connection:
+            for build in builds:
+                running = {each.stream for each in read_parked(connection, build.view.name)}
+                lost = [each for each in build.follower.parked.values() if each.stream not in running]
+                if lost:
+                    raise RebuildFailed(_refusal(build.view.name, lost))
 
-        def move(connection: Connection) -> bool:
-            return advance_build(connection, self.view.name, self.generation, last.position, now)
-
-        commit(self.engine, self.built, entries, move)
-        self.last = last
-
-    def _swap(self) -> bool:
+    def _swap(self, build: ViewBuild) -> bool:
         """Swap in one transaction; False when the new tables are too far behind yet, or are kept waiting."""
+        before = (build.record.position, build.record.event_id, build.record.events)
         try:
-            with self.engine.begin() as connection:
+            with self._engine.begin() as connection:
                 keep_readers_out(connection)
-                running = read_checkpoints(connection)[self.view.name]
-                missing = self._missing(running.position)
-                if len(missing) == PAGE:
+                running = lock_checkpoint(connection, build.view.name)
+                # Readers never go back: what they may have seen comes along.
+                if not build.draw_level(connection, self._log, running.position, PAGE):
                     return False
-                project_into(connection, self.built, missing)
-                self._replace(connection, running, missing[-1] if missing else self.last)
+                parked = list(build.follower.parked.values())
+                swap_in(connection, running, build.checkpoint(), parked, self._clock())
+        except Overtaken:
+            raise
         except Exception as error:
-            self.built.forget()
-            structlog.get_logger().info("view_swap_put_off", view=self.view.name, reason=str(error))
-            # An entry that is to blame is found, and told, when it is read again outside this transaction.
-            time.sleep(0.1 if is_transient(error) else 0)
+            build.start_again(before)
+            structlog.get_logger().info("view_swap_put_off", view=build.view.name, reason=str(error)[:500])
+            # An entry that is to blame is found, and parked, when it is read again outside this transaction.
+            time.sleep(0 if is_to_blame(error) else 0.1)
             return False
         return True
 
-    def _missing(self, running: int) -> list[LogEntry]:
-        """What the running tables know and the new ones do not, a page at most: readers never go back."""
-        if self.poison or self.position >= running:
-            return []
-        return read(self.log, self.position, PAGE, running)[0]
-
-    def _replace(self, connection: Connection, running: Checkpoint, last: LogEntry | None) -> None:
-        if self.generation != read_builds(connection)[self.view.name].generation:
-            raise Overtaken(self.view.name)
-        tables.swap(connection, running.tables, self.view.tables, self.generation)
-        end_build(connection, self.view.name)
-        checkpoint = Checkpoint(
-            name=self.view.name,
-            position=last.position if last else 0,
-            event_id=last.envelope.id if last else None,
-            fingerprint=fingerprint(self.view, self.engine.dialect),
-            generation=self.generation,
-            tables=[table.name for table in self.view.tables],
-            updated_at=self.clock(),
-            error=str(self.poison) if self.poison else None,
-            failures=1 if self.poison else 0,
-        )
-        write_checkpoint(connection, checkpoint)
+    def _drop_leftovers(self) -> None:
+        """What was not swapped in is of no use."""
+        with self._engine.begin() as connection:
+            for view in self._views:
+                drop_leftover(connection, view.name)
 
 
-def drop_leftover(connection: Connection, name: str) -> int:
-    """Drop what an unfinished rebuild of this view has left; returns its generation, 0 when there is none."""
-    build = read_builds(connection).get(name)
-    if build is None:
-        return 0
-    tables.drop(connection, build.tables)
-    end_build(connection, name)
-    return build.generation
-
-
-def keep_readers_out(connection: Connection) -> None:
-    """Wait for the reads under way and let no other begin before this transaction ends.
-
-    On PostgreSQL a reader locks the checkpoints before its snapshot is taken (`infra.views.engine.reading`):
-    it sees either the old tables or all of the new ones. On SQLite a reader's snapshot holds the schema too.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
-        connection.execute(text(f"LOCK TABLE {view_checkpoints.name} IN ACCESS EXCLUSIVE MODE"))
+def _refusal(view: str, lost: Sequence[Parked]) -> str:
+    named = "; ".join(f"{each.stream} (position {each.position}: {each.error})" for each in lost[:NAMED])
+    more = f"; and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
+    return (
+        f"the view {view!r} stays as it was, because the new one would lack streams that it holds: "
+        f"{named}{more}. Mend what fails there, in a newer version of Yishi perhaps, and rebuild again"
+    )

@@ -77,6 +77,8 @@ def _copy_beside(connection: Connection, table: Table, rows: Sequence[Row]) -> s
     connection.exec_driver_sql(
         f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ON COMMIT DELETE ROWS AS {query} WITH NO DATA"
     )
+    # Empty already, but where one transaction writes more than once.
+    connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 the same
     _copy(connection, f"COPY {name} ({columns}) FROM STDIN", rows)
     return name
 

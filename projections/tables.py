@@ -1,14 +1,16 @@
 """Tables in generations: a new one is filled beside the running one and takes its name."""
 
+import re
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy import Connection, Index, MetaData, Table, inspect
+from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.expression import quoted_name
 
 
 def beside(table: Table, generation: int) -> Table:
     """A table of the same shape to fill beside the running one, named `<table>__<generation>`."""
-    return _copy(table, f"{table.name}__{generation}", generation)
+    return _copy(table, name_beside(table.name, generation), generation)
 
 
 def running(table: Table, generation: int) -> Table:
@@ -16,11 +18,30 @@ def running(table: Table, generation: int) -> Table:
     return _copy(table, table.name, generation)
 
 
-def create(connection: Connection, tables: Iterable[Table]) -> None:
-    """Create the tables with their indexes, in the place of any of the same names."""
+def name_beside(name: str, generation: int) -> str:
+    """The name of a table that is not, or no longer, the running one."""
+    return f"{name}__{generation}"
+
+
+def create(connection: Connection, tables: Iterable[Table], *, indexed: bool = True) -> None:
+    """Create the tables, in the place of any of the same names; without their indexes when not `indexed`."""
     for table in tables:
         drop(connection, [table.name])
-        table.create(connection)
+        connection.execute(CreateTable(table))
+        for index in indexes(table) if indexed else ():
+            index.create(connection)
+
+
+def indexes(table: Table) -> list[Index]:
+    """The indexes beside the primary key, in one order everywhere."""
+    return sorted(table.indexes, key=lambda index: str(index.name))
+
+
+def analyze(connection: Connection, tables: Iterable[Table]) -> None:
+    """Let PostgreSQL know what is in tables that were just filled, before anybody asks them."""
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            connection.exec_driver_sql(f"ANALYZE {_quoted(connection, table.name)}")
 
 
 def drop(connection: Connection, names: Iterable[str]) -> None:
@@ -29,12 +50,26 @@ def drop(connection: Connection, names: Iterable[str]) -> None:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_quoted(connection, name)}")
 
 
-def swap(connection: Connection, old: Iterable[str], new: Iterable[Table], generation: int) -> None:
-    """Put the tables of this generation, filled beside, in the place of the running ones."""
-    drop(connection, old)
-    for table in new:
-        built, name = _quoted(connection, beside(table, generation).name), _quoted(connection, table.name)
-        connection.exec_driver_sql(f"ALTER TABLE {built} RENAME TO {name}")
+def drop_all_beside(connection: Connection, table: Table) -> None:
+    """Drop whatever stands beside a table that is made anew: nothing knows it any more."""
+    beside_it = re.compile(re.escape(table.name) + r"__\d+")
+    drop(connection, filter(beside_it.fullmatch, inspect(connection).get_table_names()))
+
+
+def put_aside(connection: Connection, names: Iterable[str], generation: int) -> None:
+    """Take running tables, of this generation, out of the way of others."""
+    for name in names:
+        _rename(connection, name, name_beside(name, generation))
+
+
+def bring_in(connection: Connection, names: Iterable[str], generation: int) -> None:
+    """Give the tables of this generation, from beside, the names that readers know."""
+    for name in names:
+        _rename(connection, name_beside(name, generation), name)
+
+
+def _rename(connection: Connection, old: str, new: str) -> None:
+    connection.exec_driver_sql(f"ALTER TABLE {_quoted(connection, old)} RENAME TO {_quoted(connection, new)}")
 
 
 def _quoted(connection: Connection, name: str) -> str:

@@ -61,7 +61,7 @@ def _shown(yishi: Yishi) -> None:
     """Bring the views up to the log, so that everything is there to be looked at."""
     head = yishi.log.head()
     with progress_bar("views") as advance_to:
-        yishi.views.catch_up(progress=lambda reached: advance_to(reached, head))
+        yishi.views.reach(progress=lambda reached: advance_to(reached, head))
 
 
 def _sentence(what: str, report: DemoReport | CityReport) -> str:

@@ -37,7 +37,7 @@ def import_(
                 new_code=lambda moment: new_code(moment, settings.zone),
                 progress=advance_to,
             )
-        yishi.views.catch_up()
+        yishi.views.reach()
     _tell(report)
     if json:
         counts = {"rows": report.rows, "imported": report.imported, "unchanged": report.unchanged}

@@ -60,7 +60,7 @@ def _stream(yishi: Yishi, what: str) -> str:
         return f"issue-{what.lower()}"
     if not CODE.fullmatch(what):
         return what
-    yishi.views.catch_up()
+    yishi.views.reach()
     with yishi.read() as connection:
         found = select(issue_board.c.stream).where(issue_board.c.code == what.upper())
         return connection.execute(found).scalars().first() or what

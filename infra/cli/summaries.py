@@ -62,7 +62,7 @@ def compute(yishi: Yishi, place: str, period: Period, asked: int | None) -> Summ
     Raises BeyondTheLog, and ViewsBehind when the views cannot reach that position.
     """
     position = yishi.position(asked)
-    reached = yishi.views.catch_up(stop=position)
+    reached = yishi.views.reach(position)
     if reached < position:
         errors = [f"{view.name} ({view.error})" for view in yishi.views.status() if view.error]
         raise ViewsBehind(reached, position, errors)

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, delete
 
 from domain.event import LogEntry
 from infra.views.engine import views_engine
-from projections.checkpoints import view_builds, view_checkpoints
+from projections.checkpoints import view_checkpoints
 from projections.engine import ViewEngine
 from projections.schema import metadata
 from projections.view import View
@@ -48,6 +48,6 @@ def make_views(
 
 def start_anew(database: Engine) -> None:
     """Forget the checkpoints, so that the next views make their tables anew."""
-    metadata.create_all(database, [view_checkpoints, view_builds])
+    metadata.create_all(database, [view_checkpoints])
     with database.execution_options(writes=True).begin() as connection:
         connection.execute(delete(view_checkpoints))

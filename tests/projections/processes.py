@@ -29,16 +29,20 @@ class InPages:
         return getattr(self.log, name)
 
 
-def views_on(database_url: str, views: list[View] | None = None) -> ViewEngine:
+LEASE = 0.5
+"""Seconds; short, so that the views of a process that was killed are soon taken over."""
+
+
+def views_on(database_url: str, views: list[View] | None = None, *, lease: float = LEASE) -> ViewEngine:
     """Views that follow the log at the URL in small pages."""
     log = open_log(database_url)
 
-    return ViewEngine(views_engine(database_url), InPages(log, SMALL), views or standard_views())
+    return ViewEngine(views_engine(database_url), InPages(log, SMALL), views or standard_views(), lease=lease)
 
 
 def catch_up(database_url: str, told: Pipe) -> None:
     """Project all of the log, telling the parent each position."""
-    views_on(database_url).catch_up(progress=told.send)
+    views_on(database_url).reach(progress=told.send)
 
 
 def rebuild(database_url: str, told: Pipe) -> None:
@@ -50,7 +54,8 @@ def create_and_catch_up(database_url: str) -> None:
     """Start as a server does, beside many others that start now."""
     views = views_on(database_url)
     views.create()
-    views.catch_up()
+    views.reach()
+    views.release()
 
 
 def rebuild_slowly(database_url: str, told: Pipe) -> None:

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from random import Random
 
@@ -22,7 +21,7 @@ from projections.views import standard_views
 from tests.projections import processes
 from tests.projections.conftest import MakeViews, make_views
 from tests.projections.expectation import expected_board, expected_timeline, rows
-from tests.projections.histories import Entries, broken, history, issues_only, log_of
+from tests.projections.histories import Entries, history, issues_only, log_of
 from tests.projections.reads import read_board, read_timeline
 
 ENTRIES = history(Random(11), 300)
@@ -66,11 +65,11 @@ def test_a_crash_between_rows_and_checkpoint_loses_and_doubles_nothing(
 
 def test_two_projectors_at_once_project_each_entry_once(database_url: str, database: Engine) -> None:
     engines = [views_engine(database_url) for _ in range(3)]
-    projectors = [ViewEngine(each, log_of(ENTRIES, 7), standard_views()) for each in engines]
+    projectors = [ViewEngine(each, log_of(ENTRIES, 7), standard_views(), lease=0.2) for each in engines]
     projectors[0].create()
     with ThreadPoolExecutor(len(projectors)) as pool:
-        reached = list(pool.map(lambda views: views.catch_up(), projectors))
-    assert max(reached) == len(ENTRIES)
+        reached = list(pool.map(lambda views: views.reach(), projectors))
+    assert reached == [len(ENTRIES)] * 3
     assert is_projected_once(database, ENTRIES)
     for engine in engines:
         engine.dispose()
@@ -86,7 +85,7 @@ def test_what_is_remembered_is_not_used_after_another_process_has_projected(
     for stop in range(1, 60):
         views = first if stop % 3 else second
         assert views.catch_up(stop) == stop
-        assert [each.error for each in views.status()] == [None, None]
+        views.release()
     first.catch_up()
     assert is_projected_once(database, ENTRIES)
 
@@ -117,7 +116,7 @@ def test_a_projector_killed_at_any_moment_loses_and_doubles_nothing(
             database_url, pages=random.randrange(1, 15), wait=random.random() / 50
         )
     assert kills
-    assert processes.views_on(database_url).catch_up() == 1_500
+    assert processes.views_on(database_url).reach() == 1_500
     assert is_projected_once(database, log.page(0, 2_000))
 
 
@@ -137,72 +136,6 @@ def kill_while_it_projects(database_url: str, pages: int, wait: float) -> bool:
     process.kill()
     process.join()
     return process.exitcode == -9
-
-
-def test_an_entry_that_cannot_be_projected_stops_its_view_and_no_other(
-    views_of: MakeViews, database: Engine
-) -> None:
-    position = next(entry.position for entry in ENTRIES[150:] if entry.envelope.stream.startswith("issue-"))
-    views = views_of(broken(ENTRIES, position))
-    assert views.catch_up() == position - 1
-    status = {each.name: each for each in views.status()}
-    assert status["registry"].position == len(ENTRIES)
-    assert status["registry"].error is None
-    assert status["issues"].position == position - 1
-    assert status["issues"].lag == len(ENTRIES) - position + 1
-    assert f"position {position} cannot be projected" in str(status["issues"].error)
-    assert is_projected_once(database, ENTRIES[: position - 1])
-
-
-def test_an_entry_that_cannot_be_read_stops_the_views_before_it(
-    views_of: MakeViews, database: Engine
-) -> None:
-    unknown = LookupError("event type 'issue.teleported' is unknown to this version of Yishi")
-    entries: list[LogEntry | Unreadable] = [*ENTRIES]
-    entries[122] = Unreadable(123, ENTRIES[122].envelope.stream, unknown)
-    views = ViewEngine(database, log_of(entries), standard_views())
-    views.create()
-    assert views.catch_up() == 122
-    assert [each.position for each in views.status()] == [122, 122]
-    assert all("issue.teleported" in str(each.error) for each in views.status())
-    assert is_projected_once(database, ENTRIES[:122])
-
-
-class Clock:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-def test_a_stopped_view_tries_again_after_ever_longer_rests_and_goes_on_once_it_can(
-    views_of: MakeViews, database: Engine
-) -> None:
-    clock, entries = Clock(), list(broken(ENTRIES, 200))
-    views = views_of(entries, [IssueView()], clock=clock)
-    failures = []
-    for seconds in (0, 0.5, 0.6, 1.0, 1.1, 3, 5):
-        clock.now += timedelta(seconds=seconds)
-        views.catch_up()
-        failures.append(views.status()[0].failures)
-    assert failures == [1, 1, 2, 2, 3, 3, 4]
-    entries[:] = ENTRIES
-    clock.now += timedelta(minutes=5)
-    assert views.catch_up() == len(ENTRIES)
-    assert views.status()[0].error is None
-    assert views.status()[0].failures == 0
-    assert is_projected_once(database, ENTRIES)
-
-
-def test_a_process_that_knows_better_goes_on_at_once_where_another_was_stopped(
-    views_of: MakeViews, database: Engine
-) -> None:
-    views_of(broken(ENTRIES, 200)).catch_up()
-    assert views_of(ENTRIES).catch_up() == len(ENTRIES)
-    assert is_projected_once(database, ENTRIES)
 
 
 class AwayOnce(Entries):
@@ -243,6 +176,7 @@ def test_views_that_stand_apart_read_each_page_once_from_where_they_meet(databas
     ahead = ViewEngine(database, log_of(ENTRIES), [RegistryView()])
     ahead.create()
     ahead.catch_up(stop=110)
+    ahead.release()
     both = ViewEngine(database, log, standard_views())
     both.create()
     log.reads.clear()
@@ -294,3 +228,12 @@ def test_making_the_tables_again_changes_nothing(views_of: MakeViews, database: 
     views.create()
     views_of(ENTRIES)
     assert rows(database) == before
+
+
+def test_each_view_counts_the_events_of_its_kinds(views_of: MakeViews) -> None:
+    log = log_of(ENTRIES)
+    views = views_of(ENTRIES, at_most=17)
+    for stop in (40, 200, None):
+        views.catch_up(stop)
+        for status, view in zip(views.status(), standard_views(), strict=True):
+            assert status.events == log.count(view.kinds, status.position)

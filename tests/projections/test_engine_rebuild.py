@@ -18,6 +18,7 @@ from projections.engine import AlreadyRebuilding, UnknownView, ViewEngine
 from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline
 from projections.issues import IssueView
+from projections.previous import read_previous
 from projections.rebuild import RebuildFailed
 from projections.registry import RegistryView, places
 from projections.view import Changes
@@ -32,8 +33,14 @@ ENTRIES = history(Random(21), 300)
 
 
 def tables_in(database: Engine) -> set[str]:
-    """The names of all tables beside the running ones."""
-    return {name for name in inspect(database).get_table_names() if "__" in name}
+    """The names of all tables beside the running ones and those from before the last rebuild."""
+    with reading(database) as connection:
+        kept = {
+            f"{name}__{previous.generation}"
+            for previous in read_previous(connection).values()
+            for name in previous.tables
+        }
+    return {name for name in inspect(database).get_table_names() if "__" in name} - kept
 
 
 def indexes_of(database: Engine, table: str) -> set[tuple[str, ...]]:
@@ -89,7 +96,7 @@ def test_readers_and_a_projector_go_on_while_views_are_rebuilt(database_url: str
         projector.result()
         ended.set()
         assert all(reader.result() > 3 for reader in readers)
-    assert running.catch_up() == 900
+    assert running.reach() == 900
     database = views_engine(database_url)
     recorded = log.page(0, 1_000)
     assert read_timeline(database) == expected_timeline(recorded)
@@ -234,33 +241,44 @@ def test_a_process_of_another_version_does_not_touch_a_view_that_was_built_anew(
     assert issues.position == len(ENTRIES)
 
 
-def test_a_changed_view_that_meets_a_bad_entry_is_swapped_in_as_far_as_it_came(
-    views_of: MakeViews, database: Engine
-) -> None:
-    class StricterView(IssueView):
-        version = "stricter"
+class StricterView(IssueView):
+    """The issues as a version of Yishi keeps them that finds fault with some."""
 
-    entries = broken(
-        ENTRIES, next(e.position for e in ENTRIES[100:] if e.envelope.stream.startswith("issue-"))
-    )
-    views = views_of(entries)
-    reached = views.catch_up()
-    later = views_of(entries, [RegistryView(), StricterView()])
-    assert later.position() == reached
-    assert "cannot be projected" in str(later.status()[1].error)
-    assert read_timeline(database) == expected_timeline(ENTRIES[:reached])
+    version = "stricter"
 
 
-def test_a_rebuild_that_meets_a_bad_entry_leaves_the_running_view_as_it_was(
+def test_a_changed_view_that_meets_a_bad_entry_parks_its_stream_and_is_swapped_in(
     views_of: MakeViews, database: Engine
 ) -> None:
     views_of(ENTRIES).catch_up()
-    before = rows(database)
-    position = next(e.position for e in ENTRIES[100:] if e.envelope.stream.startswith("issue-"))
-    with pytest.raises(RebuildFailed, match=f"position {position} cannot be projected"):
-        views_of(broken(ENTRIES, position)).rebuild(["issues"])
+    position = bad_position()
+    later = views_of(broken(ENTRIES, position), [RegistryView(), StricterView()], retries=())
+    stream = ENTRIES[position - 1].envelope.stream
+    assert later.position() == len(ENTRIES)
+    assert [(each.stream, each.position) for each in later.parked()] == [(stream, position)]
+    kept = [e for e in ENTRIES if e.envelope.stream != stream or e.position < position]
+    assert read_timeline(database) == expected_timeline(kept)
+
+
+def bad_position() -> int:
+    """Of an entry in the middle of an issue's stream."""
+    return next(e.position for e in ENTRIES[100:] if e.envelope.stream.startswith("issue-"))
+
+
+def test_a_rebuild_that_would_lose_a_stream_leaves_the_running_view_as_it_was_and_names_the_stream(
+    views_of: MakeViews, database: Engine
+) -> None:
+    first = views_of(ENTRIES)
+    first.catch_up()
+    first.release()
+    before, position = rows(database), bad_position()
+    stream = ENTRIES[position - 1].envelope.stream
+    views = views_of(broken(ENTRIES, position), retries=())
+    with pytest.raises(RebuildFailed, match=rf"'issues' stays as it was.*{stream} \(position {position}: "):
+        views.rebuild(["issues"])
     assert rows(database) == before
     assert tables_in(database) == set()
+    assert views.parked() == []
 
 
 def test_an_unknown_view_is_named_with_those_that_there_are(views_of: MakeViews) -> None:
@@ -362,5 +380,5 @@ def test_bookkeeping_of_another_shape_is_replaced_and_all_views_are_projected_an
         connection.exec_driver_sql("ALTER TABLE view_checkpoints DROP COLUMN event_id")
     views = views_of(ENTRIES)
     assert views.position() == 0
-    assert views.catch_up() == len(ENTRIES)
+    assert views.reach() == len(ENTRIES)
     assert read_timeline(database) == expected_timeline(ENTRIES)

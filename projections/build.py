@@ -1,0 +1,129 @@
+"""One view on the tables that are being filled for it."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from projections import tables
+from projections.builds import Build, advance_build, drop_leftover, start_build
+from projections.checkpoints import Checkpoint, read_checkpoints
+from projections.follower import Follower
+from projections.pages import LogPage, ViewPage, project_into
+from projections.parking import Parked
+from projections.previous import drop_previous
+from projections.reader import LogReader
+from projections.sieve import Sieve
+from projections.view import View, fingerprint
+
+
+class BuildRecord:
+    """How far the new tables have come; who is parked is kept by the follower until they run."""
+
+    def __init__(self, name: str, generation: int, clock: Callable[[], datetime]) -> None:
+        """For the tables of this generation, empty."""
+        self.position = 0
+        self.event_id: str | None = None
+        self.events = 0
+        self._name = name
+        self._generation = generation
+        self._clock = clock
+        self._next: tuple[int, str | None, int] = (0, None, 0)
+
+    def move(self, connection: Connection, page: ViewPage) -> bool:
+        """Move on; False when another process has begun a build of this view since."""
+        self._next = (page.position, page.event_id, self.events + page.events)
+        return advance_build(connection, self._name, self._generation, page.position, self._clock())
+
+    def park(self, connection: Connection, streams: Sequence[Parked]) -> None:
+        """Nothing: the streams that the running tables have parked are others."""
+
+    def moved(self) -> None:
+        """What `move` did is committed."""
+        self.position, self.event_id, self.events = self._next
+
+    def failed(self, error: str) -> None:
+        """Nothing: the running view is well."""
+
+
+class ViewBuild:
+    """A view that is filled beside its running tables."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        view: View,
+        clock: Callable[[], datetime],
+        retries: Sequence[float],
+        writer: Executor | None,
+        *,
+        indexed: bool,
+    ) -> None:
+        """Make empty tables of a new generation, without indexes unless `indexed`.
+
+        What an earlier build has left over is dropped, and so are the tables from before the last rebuild.
+        """
+        self.view = view
+        self._engine = engine
+        self._clock = clock
+        self._indexed = indexed
+        with engine.begin() as connection:
+            running = read_checkpoints(connection)[view.name].generation
+            leftover, previous = drop_leftover(connection, view.name), drop_previous(connection, view.name)
+            self.generation = 1 + max(running, leftover, previous)
+            self._tables = [tables.beside(table, self.generation) for table in view.tables]
+            tables.create(connection, self._tables, indexed=indexed)
+            names, now = [table.name for table in self._tables], clock()
+            start_build(connection, Build(view.name, self.generation, names, 0, now, now))
+        built = view.with_tables(self._tables)
+        self.record = BuildRecord(view.name, self.generation, clock)
+        self.follower = Follower(engine, built, Sieve(engine, built, clock, time.sleep, retries), writer)
+        self.follower.start(self.record, 0)
+
+    def complete(self) -> None:
+        """Make the indexes, each in a transaction of its own, and let the database know what is there.
+
+        Raises IntegrityError where rows differ in nothing that an index wants to be unique.
+        """
+        for table in self._tables:
+            for index in () if self._indexed else tables.indexes(table):
+                with self._engine.begin() as connection:
+                    index.create(connection)
+        with self._engine.begin() as connection:
+            tables.analyze(connection, self._tables)
+        self._indexed = True
+
+    def draw_level(self, connection: Connection, log: LogReader, running: int, limit: int) -> bool:
+        """Project what the running tables know and these do not yet, as part of this transaction.
+
+        False when that is a page or more. Raises what the view raises; the follower has to be told then.
+        """
+        missing = log.entries(self.record.position, limit, running) if running > self.record.position else []
+        if len(missing) >= limit:
+            return False
+        if missing:
+            page = LogPage.of(missing).for_view(self.view.kinds, self.follower.parked)
+            self.record.move(connection, page)
+            project_into(connection, self.follower.view, page.entries)
+            self.record.moved()
+        return True
+
+    def start_again(self, record: tuple[int, str | None, int]) -> None:
+        """Go back to where the tables are after a transaction that came to nothing."""
+        self.record.position, self.record.event_id, self.record.events = record
+        self.follower.start(self.record, self.record.position, list(self.follower.parked.values()))
+
+    def checkpoint(self) -> Checkpoint:
+        """Of the running view, once these tables run."""
+        return Checkpoint(
+            name=self.view.name,
+            position=self.record.position,
+            event_id=self.record.event_id,
+            events=self.record.events,
+            fingerprint=fingerprint(self.view, self._engine.dialect),
+            generation=self.generation,
+            tables=[table.name for table in self.view.tables],
+            updated_at=self._clock(),
+        )
