@@ -23,6 +23,9 @@ from api.boundary import Boundary
 from api.dependencies import Services
 from api.errors import problem_of
 from api.json_bodies import JsonBodies
+from api.metrics import routes as metrics
+from api.metrics.requests import Measured, request_seconds
+from api.observation import Observation
 from api.openapi import openapi_of
 from api.pages import routes as pages
 from api.problems import Problem
@@ -43,7 +46,10 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.include_router(_api(app), prefix=PREFIX)
-    app.include_router(health.routes())
+    observation = Observation(services)
+    process = metrics.process_metrics(services)
+    app.include_router(health.routes(observation))
+    app.include_router(metrics.routes(services, observation, process))
     pages.mount(app)
     for error in (Problem, Refusal, HTTPException, RequestValidationError):
         app.add_exception_handler(error, _answer_problem)
@@ -51,6 +57,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(JsonBodies)
     app.add_middleware(Authentication, tokens=services.tokens)
     app.add_middleware(Boundary, render=render, new_id=services.new_id, zone=services.zone)
+    app.add_middleware(Measured, seconds=request_seconds(process))
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
 

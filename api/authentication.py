@@ -12,7 +12,7 @@ from api.problems import CrossSite, SignInNeeded
 
 COOKIE = "yishi_session"
 OPEN = ("/health/", "/static/")
-OPEN_PATHS = frozenset({"/sign-in", "/favicon.ico"})
+OPEN_PATHS = frozenset({"/sign-in", "/favicon.ico", "/metrics"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -1,16 +1,21 @@
 """Whether the process lives, and whether it can answer."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
-import structlog
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from api.dependencies import InServices, Services, ViewState
+from api.observation import Observation, Observed
+from projections.status import OF_ANOTHER_VERSION
 
 STANDSTILL = timedelta(seconds=30)
-"""A view that has not moved for this long, and has had something to project for as long, is stuck."""
+"""A view that has had something to project for this long, and has not moved, is stuck for good.
+
+So is one that nobody has owned for as long: another process takes a view over within seconds.
+"""
 
 
 class Live(BaseModel):
@@ -20,11 +25,15 @@ class Live(BaseModel):
 
 
 class ViewReadiness(BaseModel):
-    """How far a view has come."""
+    """How far a view has come, and whether it goes on."""
 
     name: str
     position: int
     lag: int
+    condition: str
+    """`current`, `moving`, `stuck`, `paused` or `unowned`."""
+    parked: int
+    """Streams whose events it cannot take and passes over; those of all others are there."""
     ready: bool
 
 
@@ -34,10 +43,12 @@ class Ready(BaseModel):
     status: str
     position: int | None
     """The end of the log; null when it cannot be read."""
+    projector: bool | None
+    """Whether the projector of this process runs; null where it has none."""
     views: list[ViewReadiness]
 
 
-def routes() -> APIRouter:
+def routes(observation: Observation) -> APIRouter:
     """The routes of health; they need no token and tell nothing of what is recorded."""
     router = APIRouter(prefix="/health", tags=["health"])
     router.get("/live", response_model=Live, summary="Whether the process lives")(live)
@@ -46,7 +57,7 @@ def routes() -> APIRouter:
         response_model=Ready,
         summary="Whether it can answer",
         responses={503: {"model": Ready, "description": "Not ready"}},
-    )(ready)
+    )(_answer(observation))
     return router
 
 
@@ -55,34 +66,53 @@ def live() -> Live:
     return Live(status="live")
 
 
-def ready(services: InServices) -> Response:
-    """Whether the log can be read and every view makes progress."""
-    try:
-        found = _readiness(services)
-    except Exception as error:
-        # Whatever keeps the log or the views from being read, the answer is the same: not ready.
-        structlog.get_logger().error("not_ready", error=type(error).__name__, message=str(error)[:500])
-        found = Ready(status="unavailable", position=None, views=[])
-    is_ready = found.position is not None and all(view.ready for view in found.views)
-    found.status = "ready" if is_ready else "unavailable"
-    return Response(found.model_dump_json(), 200 if is_ready else 503, media_type="application/json")
+def _answer(observation: Observation) -> Callable[[InServices], Response]:
+    def ready(services: InServices) -> Response:
+        """Whether the log can be read, the views are kept up with it, and this process does its part."""
+        observed = observation.observe()
+        found = readiness(services, observed)
+        return Response(
+            found.model_dump_json(),
+            200 if found.status == "ready" else 503,
+            media_type="application/json",
+        )
+
+    return ready
 
 
-def _readiness(services: Services) -> Ready:
-    head = services.log.head()
-    views = [
-        ViewReadiness(name=view.name, position=view.position, lag=view.lag, ready=_moves(services, view))
-        for view in services.views.status()
-    ]
-    return Ready(status="ready", position=head, views=views)
+def readiness(services: Services, observed: Observed | None) -> Ready:
+    """What was observed, weighed. A paused view and parked streams are told, and do not make it unready."""
+    projector = services.projector().running if services.projector else None
+    if observed is None:
+        return Ready(status="unavailable", position=None, projector=projector, views=[])
+    views = [_view(services, observed, view) for view in observed.views]
+    is_ready = projector is not False and all(view.ready for view in views)
+    return Ready(
+        status="ready" if is_ready else "unavailable",
+        position=observed.head,
+        projector=projector,
+        views=views,
+    )
 
 
-def _moves(services: Services, view: ViewState) -> bool:
-    if view.error is not None:
+def _view(services: Services, observed: Observed, view: ViewState) -> ViewReadiness:
+    return ViewReadiness(
+        name=view.name,
+        position=view.position,
+        lag=view.lag,
+        condition=view.condition,
+        parked=view.parked,
+        ready=_goes_on(services, observed, view),
+    )
+
+
+def _goes_on(services: Services, observed: Observed, view: ViewState) -> bool:
+    if view.error == OF_ANOTHER_VERSION:
         return False
-    if view.lag <= 0:
-        return True
-    # After a quiet hour a view has not moved for long, and still is not late for what was appended just now.
-    waiting = [entry.recorded_at for entry in services.log.page(view.position, 1)]
-    since = max(moment for moment in (view.updated_at, *waiting) if moment is not None)
-    return services.clock() - since < STANDSTILL
+    if view.condition == "unowned" and view.beat_age is not None:
+        return timedelta(seconds=view.beat_age) < STANDSTILL
+    if view.condition in {"stuck", "unowned"} and view.lag > 0:
+        # After a quiet hour a view has not moved for long, and still is not late for what came just now.
+        waiting = observed.waiting_since.get(view.name, view.updated_at)
+        return services.clock() - max(view.updated_at, waiting) < STANDSTILL
+    return True

@@ -11,13 +11,16 @@ from domain.log import ConcurrentChange
 from infra.bootstrap import BeyondTheLog
 from infra.cli.serving import CannotServe
 from infra.cli.summaries import ViewsBehind
+from infra.cli.views import NotParked
 from infra.demo.loader import AnotherDemonstration
+from infra.doctor import NothingToLookAt
 from infra.eventstore.errors import DatabaseUrlInvalid, LogUnavailable, NotStorable, UnreadableEvent
 from infra.key_encryption_key import KeysUnusable
 from infra.settings import SettingsError
 from infra.tokens import TokensUnusable
-from projections.engine import AlreadyRebuilding, UnknownView
+from projections.engine import AlreadyRebuilding, UnknownView, ViewsStandStill
 from projections.rebuild import RebuildFailed
+from projections.swapping import NothingToRollBackTo
 
 EXPECTED: tuple[type[Exception], ...] = (
     AlreadyRebuilding,
@@ -29,7 +32,10 @@ EXPECTED: tuple[type[Exception], ...] = (
     ImportRefused,
     KeysUnusable,
     LogUnavailable,
+    NotParked,
     NotStorable,
+    NothingToLookAt,
+    NothingToRollBackTo,
     OSError,
     PersistenceError,
     RebuildFailed,
@@ -42,6 +48,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     UnreadableEvent,
     ValidationError,
     ViewsBehind,
+    ViewsStandStill,
 )
 
 

@@ -7,7 +7,18 @@ import sys
 
 import typer
 
-from infra.cli import demonstration, importing, keys, reading, serving, summaries, tokens, views
+from infra.cli import (
+    demonstration,
+    doctor,
+    importing,
+    keys,
+    reading,
+    serving,
+    status,
+    summaries,
+    tokens,
+    views,
+)
 from infra.cli.errors import EXPECTED, sentence
 from infra.logging import configure_logging
 
@@ -27,8 +38,10 @@ def command_line() -> typer.Typer:
     app.command("summary")(summaries.summary)
     app.command("replay")(reading.replay)
     app.command("log")(reading.log)
-    app.command("status")(views.status)
+    app.command("status")(status.status)
+    app.command("doctor")(doctor.doctor)
     app.command("rebuild")(views.rebuild)
+    app.add_typer(_views(), name="views")
     app.command("demo")(demonstration.demo)
     token = typer.Typer(help="API tokens.", no_args_is_help=True)
     token.command("create")(tokens.create)
@@ -37,6 +50,18 @@ def command_line() -> typer.Typer:
     key_commands.command("accept")(keys.accept)
     app.add_typer(key_commands, name="keys")
     return app
+
+
+def _views() -> typer.Typer:
+    commands = typer.Typer(
+        help="Take the views in hand: pause, parked streams, rollback.", no_args_is_help=True
+    )
+    commands.command("pause")(views.pause)
+    commands.command("resume")(views.resume)
+    commands.command("rollback")(views.rollback)
+    commands.command("parked")(views.parked)
+    commands.command("replay")(views.replay)
+    return commands
 
 
 def main() -> None:

@@ -1,31 +1,107 @@
-"""`yishi status` and `yishi rebuild`: what follows the log, and building it anew."""
+"""`yishi rebuild` and `yishi views …`: taking the views in hand, while servers go on or not."""
 
 from typing import Annotated
 
 import orjson
 import typer
-from rich.table import Table
 
 from infra.bootstrap import open_yishi
 from infra.cli.console import console, progress_bar
+from infra.cli.status import parked_sentence
 from infra.settings import load_settings
 
+VIEW = typer.Argument(help="A view; `yishi status` lists them.", metavar="VIEW")
 
-def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
-    """Show the positions and lag of everything that follows the log."""
+
+class NotParked(LookupError):
+    """The stream that was named is not parked; the message says how to see which are."""
+
+
+def rebuild(
+    view: Annotated[
+        str | None, typer.Argument(help="A view; all of them without one.", metavar="[VIEW]")
+    ] = None,
+) -> None:
+    """Build views anew, and swap them in.
+
+    They are built from the log beside the running ones; readers go on undisturbed. The tables before stay
+    until the next rebuild: `yishi views rollback` brings them back.
+    """
     with open_yishi(load_settings()) as yishi:
-        head, views = yishi.log.head(), yishi.views.status()
+        with progress_bar("rebuilding") as advance_to:
+            head = yishi.log.head()
+            yishi.views.rebuild([view] if view else None, lambda position: advance_to(position, head))
+        names = [view] if view else [each.name for each in yishi.views.status()]
+    console().print(f"Built anew: {', '.join(names)}.", highlight=False)
+
+
+def pause(view: Annotated[str, VIEW]) -> None:
+    """Let a view stand still until it is resumed.
+
+    It stays where it is in all processes, and can be read meanwhile.
+    """
+    with open_yishi(load_settings()) as yishi:
+        yishi.views.pause(view)
+    typer.echo(f"The view {view} stands still; `yishi views resume {view}` lets it go on.")
+
+
+def resume(view: Annotated[str, VIEW]) -> None:
+    """Let a paused view go on."""
+    with open_yishi(load_settings()) as yishi:
+        yishi.views.resume(view)
+    typer.echo(f"The view {view} goes on as soon as a server runs.")
+
+
+def rollback(view: Annotated[str, VIEW]) -> None:
+    """Go back to the tables before the last rebuild.
+
+    The view catches up from where they were. Done twice, the rebuilt ones are back.
+    """
+    with open_yishi(load_settings()) as yishi:
+        yishi.views.rollback(view)
+    typer.echo(
+        f"The view {view} runs again on the tables that were replaced last, and catches up from there."
+    )
+
+
+def parked(json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False) -> None:
+    """List the streams that views pass over.
+
+    An event of theirs could not be projected; the views go on without their later events too.
+    """
+    with open_yishi(load_settings()) as yishi:
+        found = yishi.views.parked()
     if json:
-        typer.echo(orjson.dumps({"log": {"position": head}, "views": views}).decode())
+        typer.echo(orjson.dumps(found).decode())
         return
-    table = Table("view", "position", "lag", "error", title=f"log at position {head:,}")
-    for view in views:
-        table.add_row(view.name, f"{view.position:,}", f"{view.lag:,}", view.error or "")
-    console().print(table)
+    for each in found:
+        typer.echo(parked_sentence(each))
+    if not found:
+        typer.echo("No stream is parked.")
 
 
-def rebuild(view: Annotated[str | None, typer.Argument(help="A view; default: all.")] = None) -> None:
-    """Build views anew beside the running ones, and swap."""
-    with open_yishi(load_settings()) as yishi, progress_bar("rebuilding") as advance_to:
-        head = yishi.log.head()
-        yishi.views.rebuild([view] if view else None, lambda position: advance_to(position, head))
+def replay(
+    view: Annotated[
+        str | None, typer.Argument(help="A view; all of them without one.", metavar="[VIEW]")
+    ] = None,
+    stream: Annotated[
+        str | None, typer.Argument(help="One parked stream of it; all without one.", metavar="[STREAM]")
+    ] = None,
+) -> None:
+    """Take parked streams up again.
+
+    Each is projected from its first event on, once what failed has been mended.
+
+    Exit status: 0 when none of them is parked any more, 1 when one still is.
+    """
+    with open_yishi(load_settings()) as yishi:
+        replayed = yishi.views.replay_parked(view, stream)
+    if stream and not replayed:
+        raise NotParked(f"the stream {stream!r} of the view {view} is not parked; see `yishi views parked`")
+    for each in replayed:
+        outcome = f"still parked: {each.error}" if each.error else "taken up again"
+        typer.echo(f"View {each.view}, stream {each.stream}: {outcome}.")
+    if not replayed:
+        typer.echo("No stream is parked.")
+    if any(each.error for each in replayed):
+        raise typer.Exit(1)

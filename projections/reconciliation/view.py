@@ -1,0 +1,158 @@
+"""One view beside the log."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from itertools import islice
+from random import Random
+
+from sqlalchemy import Connection, Engine
+
+from domain.event import LogEntry, Unreadable
+from projections.reconciliation.comparison import Comparison, rebuild
+from projections.reconciliation.findings import MOST, Finding, Findings, shown
+from projections.reconciliation.membership import streams_with_rows, unknown_to_the_log, without_rows
+from projections.reconciliation.reader import StreamReader
+from projections.reconciliation.sample import Draw, changed_last
+from projections.reconciliation.scratch import Rows, Scratch, rows
+from projections.reconciliation.standing import Standing, standing
+from projections.view import View, fingerprint
+
+Read = Callable[[], AbstractContextManager[Connection]]
+"""Opens a connection whose queries all see one state of the views."""
+Compared = Callable[[int, int], None]
+"""Told how many streams of how many have been compared."""
+
+
+@dataclass(slots=True)
+class ViewReport:
+    """What was compared of one view, and what was found."""
+
+    view: str
+    position: int = 0
+    events: int = 0
+    """Of its kinds in the log, up to that position."""
+    streams: int = 0
+    """Of its kinds in the log, up to that position."""
+    compared: int = 0
+    """Streams whose rows were derived anew."""
+    findings: Findings = field(default_factory=Findings)
+
+
+class ViewReconciliation:
+    """Compares the rows of one view with its events, while the view may go on."""
+
+    def __init__(
+        self, view: View, log: StreamReader, database: Engine, read: Read, *, sample: int, random: Random
+    ) -> None:
+        """`database` takes temporary tables; `sample` is how many streams are derived anew."""
+        self._view = view
+        self._log = log
+        self._database = database
+        self._read = read
+        self._sample = sample
+        self._random = random
+        self._fingerprint = fingerprint(view, database.dialect)
+        self._report = ViewReport(view.name)
+
+    def run(self, compared: Compared | None = None) -> ViewReport:
+        """Count and compare. Raises what the databases raise when they are away."""
+        with self._read() as connection:
+            at = standing(connection, self._view.name, self._fingerprint)
+            owners = streams_with_rows(connection, self._view) if at and at.is_ours else 0
+        if at is None or not at.is_ours:
+            self._report.findings.add([self._outdated()])
+            return self._report
+        self._report.position = at.position
+        self._count_events(at)
+        chosen = self._choose(at)
+        suspects = self._look_for_missing(at) if owners != self._report.streams - self._unborn(at) else []
+        self._compare(list(dict.fromkeys([*suspects, *chosen])), compared)
+        return self._report
+
+    def _count_events(self, at: Standing) -> None:
+        self._report.events = self._log.count(self._view.kinds, at.position)
+        if at.events != self._report.events:
+            sentence = (
+                f"view {self._view.name}: it has counted {at.events:,} events up to position {at.position:,},"
+                f" and the log holds {self._report.events:,} of its kinds"
+            )
+            finding = Finding(
+                "count",
+                sentence,
+                rebuild(self._view.name),
+                view=self._view.name,
+                found=str(at.events),
+                expected=str(self._report.events),
+            )
+            self._report.findings.add([finding])
+
+    def _choose(self, at: Standing) -> list[str]:
+        """Half of those changed last, the rest at random of all; counts them all on the way."""
+        last = changed_last(self._log, self._view.kinds, at.position, self._sample // 2)
+        draw = Draw(self._sample, self._random)
+        draw.see(self._log.streams(self._view.kinds, at.position))
+        self._report.streams = draw.passed
+        others = [stream for stream in draw.drawn if stream not in last]
+        return last + others[: self._sample - len(last)]
+
+    def _unborn(self, at: Standing) -> int:
+        """Parked streams that own no rows, because already their first entry was parked."""
+        return sum(
+            not self._log.stream_entries(stream, at.stop(stream))
+            for stream, position in at.parked.items()
+            if position <= at.position
+        )
+
+    def _look_for_missing(self, at: Standing) -> list[str]:
+        """Tell of streams that the log does not know; returns those that the view has no rows of."""
+        with self._read() as connection:
+            self._report.findings.add([*unknown_to_the_log(connection, self._view, self._log)])
+            streams = self._log.streams(self._view.kinds, at.position)
+            return list(islice(without_rows(connection, self._view, streams), MOST))
+
+    def _compare(self, streams: Sequence[str], compared: Compared | None) -> None:
+        with Scratch.beside(self._database, self._view) as scratch:
+            for stream in streams:
+                self._report.findings.add([*self._of_stream(scratch, stream)])
+                self._report.compared += 1
+                if compared:
+                    compared(self._report.compared, len(streams))
+
+    def _of_stream(self, scratch: Scratch, stream: str) -> Iterator[Finding]:
+        with self._read() as connection:
+            at = standing(connection, self._view.name, self._fingerprint)
+            if at is None or not at.is_ours:
+                # Swapped for another version's while it was compared: told once, by the next run.
+                return
+            there = [
+                rows(connection, table, self._view.rows_of(table, [stream])) for table in self._view.tables
+            ]
+        try:
+            expected = self._derived(scratch, stream, at)
+        except Exception as error:
+            # Whatever a view raises for a stream, it should have parked it for.
+            yield self._not_parked(stream, error)
+            return
+        yield from Comparison(self._view.name, self._view.tables, stream).findings(there, expected)
+
+    def _derived(self, scratch: Scratch, stream: str, at: Standing) -> list[Rows]:
+        entries: list[LogEntry] = []
+        for entry in self._log.stream_entries(stream, at.stop(stream)):
+            if isinstance(entry, Unreadable):
+                raise entry.error
+            entries.append(entry)
+        return scratch.derive(entries)
+
+    def _not_parked(self, stream: str, error: Exception) -> Finding:
+        sentence = (
+            f"view {self._view.name}, stream {stream}: its events cannot be projected, and it is not parked:"
+            f" {type(error).__name__}: {shown(error)}"
+        )
+        return Finding("not_parked", sentence, rebuild(self._view.name), view=self._view.name, stream=stream)
+
+    def _outdated(self) -> Finding:
+        sentence = f"view {self._view.name}: its tables are not those of this version of Yishi"
+        return Finding(
+            "outdated", sentence, "start `yishi serve`, which builds them anew", view=self._view.name
+        )
