@@ -78,6 +78,11 @@ class PostgresServer:
         """The process id of the server. Raises FileNotFoundError when it does not run."""
         return int((self._directory / "data" / "postmaster.pid").read_text().split()[0])
 
+    @property
+    def data(self) -> Path:
+        """The server's data directory."""
+        return self._directory / "data"
+
     def url(self, database: str = "postgres") -> str:
         """The address of a database of the server."""
         return f"postgresql://{USER}:{self._password}@127.0.0.1:{self.port}/{database}"

@@ -39,7 +39,7 @@ class LogSubscription(Subscription[ApplicationRecorder]):
         self._stopping.set()
 
     def __next__(self) -> Notification:
-        """The next event; waits for one. Raises StopIteration once stopped, InterfaceError if the log is."""
+        """The next event; waits for one. Raises StopIteration once stopped, InterfaceError once closed."""
         while not self._has_been_stopped:
             if self._page:
                 return self._page.popleft()

@@ -4,7 +4,7 @@ import json
 import random
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,12 +53,21 @@ class Client:
         self.refused: list[Answer] = []
         """Answers of the 5xx kind, after which the request was repeated."""
 
-    def send(self, path: str, body: Any, key: str, method: str = "POST") -> Answer:
-        """One attempt. Raises Unanswered."""
+    def send(self, path: str, body: Any, key: str) -> Answer:
+        """One attempt of a command. Raises Unanswered."""
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+        return self._request("POST", path, json.dumps(body), headers)
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """One attempt of a read. Raises Unanswered."""
+        return self._request("GET", path, None, headers or {})
+
+    def _request(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
         connection = HTTPConnection("127.0.0.1", self._chance.choice(self._ports), timeout=60)
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         try:
-            connection.request(method, f"/api/v1{path}", json.dumps(body), headers | {"Idempotency-Key": key})
+            connection.request(
+                method, f"/api/v1{path}", body, {"Authorization": f"Bearer {self._token}", **headers}
+            )
             answer = connection.getresponse()
             content = answer.read()
         except (OSError, HTTPException) as error:

@@ -1,0 +1,63 @@
+"""Runs on_a_small_disk.py where a small disk can be mounted and filled: in a namespace of mounts."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MEGABYTES = {"sqlite": 16, "postgres": 64}
+MOUNT = 'mount -t tmpfs -o size="$0" small "$1" && shift && exec "$@"'
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a disk that is small in containers, not a place for secrets
+MOST_TO_FILL = 1 << 30
+"""Bytes of shared memory that may be filled where nothing can be mounted."""
+
+
+def namespace() -> list[str]:
+    """The words before a command that may mount what it alone sees, and that runs as the present user."""
+    if os.geteuid() == 0:
+        return ["unshare", "--mount", "sh", "-c", MOUNT]
+    # Who may not mount may do so as root of a namespace of users.
+    return ["unshare", "--map-root-user", "--mount", "sh", "-c", MOUNT]
+
+
+def run_on_small_disk(folder: Path, megabytes: int, command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run the command with YISHI_SMALL_DISK set to a disk of about so many megabytes."""
+    back = (
+        [] if os.geteuid() == 0 else ["unshare", f"--map-user={os.geteuid()}", f"--map-group={os.getegid()}"]
+    )
+    mounted = [*namespace(), f"{megabytes}m", str(folder), *back]
+    if _run([*mounted, "true"], folder).returncode == 0:
+        return _run([*mounted, *command], folder)
+    # A container without the right to mount has a small disk of its own.
+    usage = shutil.disk_usage(SHARED_MEMORY)
+    assert usage.total <= MOST_TO_FILL, (
+        f"a small disk is needed: allow `unshare --mount`, or make {SHARED_MEMORY} smaller than 1 GiB"
+    )
+    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY) as small:
+        Path(small).chmod(0o755)
+        return _run(command, Path(small))
+
+
+def _run(command: list[str], small: Path) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"YISHI_SMALL_DISK": str(small)}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.endurance
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_a_full_disk_stops_writes_with_a_clear_answer_and_nothing_else(database: str, tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    # A server of PostgreSQL that runs under an account of its own has to get there.
+    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+        folder.chmod(0o755)
+    tests = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'base'}"]
+    outcome = run_on_small_disk(
+        small, MEGABYTES[database], [*tests, "tests/faults/on_a_small_disk.py", "-k", database]
+    )
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
