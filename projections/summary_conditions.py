@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, exists, func, select, type_coerce, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coerce, union_all
 
 from domain.event import event_classes
 from domain.issue.events import OPEN_STATES, IssueEvent
@@ -27,7 +27,7 @@ def all_events(scope: Scope) -> Conditions:
 def events_of(scope: Scope, *types: str) -> Conditions:
     """Every known event of these types in the place and period."""
     return (
-        t.c.place.in_(scope.place_ids()),
+        t.c.place.in_(scope.places),
         t.c.type.in_(types),
         t.c.occurred_at >= scope.start,
         t.c.occurred_at < scope.end,
@@ -62,16 +62,8 @@ def open_at_end(scope: Scope) -> Conditions:
 
 def state_of(scope: Scope, moment: datetime, streams: Collection[str]) -> Select[Any]:
     """Positions of the rows that tell each issue's state at the moment, as known at the position."""
-    later = t.alias()
-    followed = exists().where(
-        later.c.stream == t.c.stream,
-        later.c.version == t.c.version + 1,
-        later.c.occurred_at < moment,
-        later.c.position <= scope.position,
-    )
-    return select(t.c.position).where(
-        t.c.stream.in_(streams), t.c.occurred_at < moment, t.c.position <= scope.position, ~followed
-    )
+    known = (t.c.stream.in_(streams), t.c.occurred_at < moment, t.c.position <= scope.position)
+    return select(func.max(t.c.position)).where(*known).group_by(t.c.stream)
 
 
 def _open_at(scope: Scope, moment: datetime) -> Conditions:
@@ -86,13 +78,13 @@ def _positions_open_at(scope: Scope, moment: datetime) -> Select[Any]:
     """
     board, states = issue_board.c, sorted(OPEN_STATES)
     last = select(board.position).where(
-        board.place.in_(scope.place_ids()),
+        board.place.in_(scope.places),
         board.state.in_(states),
         board.changed_at < moment,
         board.position <= scope.position,
     )
     ended = select(t.c.previous_position).where(
-        t.c.place.in_(scope.place_ids()),
+        t.c.place.in_(scope.places),
         t.c.previous_state.in_(states),
         t.c.previous_at < moment,
         t.c.previous_position <= scope.position,

@@ -26,7 +26,7 @@ class Names:
 
 def names_at(connection: Connection, scope: Scope) -> Names:
     """The names known at the scope's position."""
-    inside = select(places.c.id, places.c.name).where(places.c.id.in_(scope.place_ids()))
+    inside = select(places.c.id, places.c.name).where(places.c.id.in_(scope.places))
     children = inside.where(places.c.parent == scope.place)
     known_bodies = select(bodies.c.id, bodies.c.name).where(bodies.c.position <= scope.position)
     return Names(

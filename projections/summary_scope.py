@@ -11,6 +11,12 @@ from projections.issue_timeline import issue_timeline
 from projections.period import Period, PeriodNotBegun
 from projections.registry import places
 
+MOST_NAMED = 500
+"""Places that a query names one by one; databases bound the number of parameters."""
+
+Places = tuple[str, ...] | Select[tuple[str]]
+"""Ids of places, or the query for them; `in_` takes either."""
+
 
 class PlaceUnknownAtPosition(PlaceNotFound):
     """The log up to the position registers no such place."""
@@ -25,6 +31,8 @@ class Scope:
 
     place: str
     path: str
+    places: Places
+    """The place and every place below it that is known at the position."""
     start: datetime
     end: datetime
     position: int
@@ -37,16 +45,13 @@ class Scope:
         """The end, or for a period still under way the time that the log has reached."""
         return self.end if self.reached is None else min(self.end, self.reached)
 
-    def place_ids(self) -> Select[tuple[str]]:
-        """The place and every place below it that is known at the position."""
-        return places_under(self.path, self.position)
-
 
 def scope_of(connection: Connection, place: str, period: Period, position: int, zone: ZoneInfo) -> Scope:
     """The scope of a summary. Raises PlaceUnknownAtPosition."""
     start, end = period.bounds(zone)
     path = known_place(connection, place, position).path
-    return Scope(place, path, start, end, position, _last_recorded(connection, position))
+    inside = places_under(connection, path, position)
+    return Scope(place, path, inside, start, end, position, _last_recorded(connection, position))
 
 
 def begun_scope_of(
@@ -74,7 +79,14 @@ def known_place(connection: Connection, place: str, position: int) -> Row[str, s
     return row
 
 
-def places_under(path: str, position: int) -> Select[tuple[str]]:
-    """Ids of the place with this path and of every place below it that is known at the position."""
-    inside = places.c.path.startswith(path, autoescape=True)
-    return select(places.c.id).where(inside, places.c.position <= position)
+def places_under(connection: Connection, path: str, position: int) -> Places:
+    """Ids of the place with this path and of every place below it that is known at the position.
+
+    Few are named one by one: a database that sees how few they are goes to the index of the timeline, where
+    for a subquery that it knows nothing about it would read the whole of it.
+    """
+    inside = select(places.c.id).where(
+        places.c.path.startswith(path, autoescape=True), places.c.position <= position
+    )
+    ids = connection.execute(inside.limit(MOST_NAMED + 1)).scalars().all()
+    return tuple(ids) if len(ids) <= MOST_NAMED else inside

@@ -89,7 +89,7 @@ def _codes(connection: Connection, scope: Scope) -> Codes:
 
     One that arose in the scope's own place, and not below it, counts under `-`.
     """
-    rows = connection.execute(select(places.c.id, places.c.path).where(places.c.id.in_(scope.place_ids())))
+    rows = connection.execute(select(places.c.id, places.c.path).where(places.c.id.in_(scope.places)))
     depth = scope.path.count("/") - 1
     below = {id_: tuple(path.strip("/").split("/")[depth:]) or (NO_CODE,) for id_, path in rows}
 

@@ -110,7 +110,7 @@ def _has_code(connection: Connection, scope: Scope, dimension: str, code: str) -
     if code == NO_CODE:
         return t.c.place == scope.place
     below = known_place(connection, code, scope.position)
-    return t.c.place.in_(places_under(below.path, scope.position))
+    return t.c.place.in_(places_under(connection, below.path, scope.position))
 
 
 def _rows(role: Role, where: Conditions) -> Select[Any]:
