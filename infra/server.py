@@ -30,7 +30,7 @@ def create() -> FastAPI:
 def _collect_garbage_seldom() -> None:
     """Leave what was made at the start out of every later collection: it lives as long as the process.
 
-    A request makes hundreds of objects and few cycles, while looking over all classes and schemas takes longer
+    A request makes hundreds of objects and few cycles; looking over all classes and schemas takes longer
     than answering it.
     """
     gc.collect()
