@@ -10,7 +10,8 @@ from statistics import median
 class Measurement:
     """One figure of ours beside the same figure of a peer, taken in the same run.
 
-    `ours` and `peer` are in `unit`, where more is better (rates, not durations);
+    `ours` and `peer` are in `unit`: rates, where more is better and a goal says "at least", or costs such as
+    times and memory, where less is better and a goal says "at most";
     `goal` says in words which ratio was aimed at, and is empty when none was.
     """
 
@@ -23,16 +24,16 @@ class Measurement:
     note: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse rates that cannot be compared.
+        """Refuse figures that cannot be compared.
 
-        Raises ValueError when either rate is not positive.
+        Raises ValueError when either is not positive.
         """
         if self.ours <= 0 or self.peer <= 0:
-            raise ValueError(f"{self.name}: rates must be positive, got {self.ours} and {self.peer}")
+            raise ValueError(f"{self.name}: figures must be positive, got {self.ours} and {self.peer}")
 
     @property
     def ratio(self) -> float:
-        """How many times the peer's rate ours is."""
+        """How many times the peer's figure ours is."""
         return self.ours / self.peer
 
 

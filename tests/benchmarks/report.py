@@ -11,8 +11,8 @@ INTRODUCTION = """\
 # Benchmarks
 
 Written by `make bench`. Every row compares Yishi with a peer on the same machine in the same run, called in
-turn; the ratio is what carries over to other machines. Rates: more is better. The same figures are in
-[benchmarks.json](benchmarks.json).
+turn; the ratio is what carries over to other machines. Of rates (something a second) more is better, of costs
+(times, memory) less. The same figures are in [benchmarks.json](benchmarks.json).
 """
 
 Results = Mapping[str, Sequence[Measurement]]
