@@ -1,33 +1,24 @@
 """Looks over everything that is kept: the log, and the views beside it. Changes nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from random import Random
 from typing import cast
 
-from sqlalchemy import Engine, inspect
-
 from infra.bootstrap import utc_now
 from infra.eventstore.inspection import Inspection, LogReport
-from infra.eventstore.log import EventLog, open_log
 from infra.eventstore.recorder import LogRecorder
 from infra.settings import Settings
-from infra.views.engine import reading, views_engine
-from projections.checkpoints import view_checkpoints
-from projections.parking import Parked, read_parked, view_parked
+from infra.unchanged import opened_unchanged
+from infra.views.engine import reading
+from projections.parking import Parked, read_parked
 from projections.reconciliation.bookkeeping import notices
 from projections.reconciliation.view import ViewReconciliation, ViewReport
 from projections.views import standard_views
 
 Progress = Callable[[str, int, int], None]
 """Told what is looked at, and how much of how much of it is done."""
-
-
-class NothingToLookAt(Exception):
-    """There is no log or no view yet, or another version's; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,7 @@ def examine(settings: Settings, sample: int, seed: int, progress: Progress) -> R
     `sample` is how many streams of the log, and of each view, are looked at event by event. Raises
     NothingToLookAt, and what the databases raise when they are away.
     """
-    with _opened(settings) as (log, database):
+    with opened_unchanged(settings) as (log, database):
         progress("the log", 0, 1)
         inspected = Inspection(cast(LogRecorder, log.recorder), sample=sample, random=_random(seed)).run()
         progress("the log", 1, 1)
@@ -72,40 +63,3 @@ def examine(settings: Settings, sample: int, seed: int, progress: Progress) -> R
 
 def _random(seed: int) -> Random:
     return Random(seed)  # noqa: S311 - draws samples, no secrets
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[EventLog, Engine]]:
-    """The log and the views as they are: nothing is made that is missing."""
-    database = views_engine(settings.database_url)
-    try:
-        _check_files(database)
-        with closing(open_log(settings.database_url)) as log:
-            _check_tables(database)
-            yield log, database
-    finally:
-        database.dispose()
-
-
-def _check_files(database: Engine) -> None:
-    """On SQLite, opening a file that is not there would make it."""
-    if database.dialect.name == "sqlite" and not Path(str(database.url.database)).exists():
-        raise NothingToLookAt(
-            f"there are no views at {database.url.database}; check YISHI_DATABASE_URL,"
-            " or let `yishi status` make them from the log"
-        )
-
-
-def _check_tables(database: Engine) -> None:
-    there = inspect(database)
-    for table in (view_checkpoints, view_parked):
-        columns = (
-            {column["name"] for column in there.get_columns(table.name)}
-            if there.has_table(table.name)
-            else set()
-        )
-        if columns != {column.name for column in table.columns}:
-            raise NothingToLookAt(
-                "the views are not there, or are those of another version of Yishi;"
-                " let `yishi status` make them from the log, then look again"
-            )

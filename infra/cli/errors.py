@@ -13,11 +13,11 @@ from infra.cli.serving import CannotServe
 from infra.cli.summaries import ViewsBehind
 from infra.cli.views import NotParked
 from infra.demo.loader import AnotherDemonstration
-from infra.doctor import NothingToLookAt
 from infra.eventstore.errors import DatabaseUrlInvalid, LogUnavailable, NotStorable, UnreadableEvent
 from infra.key_encryption_key import KeysUnusable
 from infra.settings import SettingsError
 from infra.tokens import TokensUnusable
+from infra.unchanged import NothingToLookAt
 from projections.engine import AlreadyRebuilding, UnknownView, ViewsStandStill
 from projections.rebuild import RebuildFailed
 from projections.swapping import NothingToRollBackTo

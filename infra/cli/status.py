@@ -9,10 +9,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infra.bootstrap import open_yishi
 from infra.settings import load_settings
-from projections.engine import ViewStatus
+from infra.unchanged import opened_unchanged
+from projections.engine import ViewEngine
 from projections.parking import Parked
+from projections.status import ViewStatus
+from projections.views import standard_views
 
 COLUMNS = (
     "view",
@@ -46,8 +48,9 @@ def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")
 
     Exit status: 0 when all goes on, 1 when a view is stuck.
     """
-    with open_yishi(load_settings()) as yishi:
-        views, parked, head = yishi.views.status(), yishi.views.parked(), yishi.log.head()
+    with opened_unchanged(load_settings()) as (log, database):
+        engine = ViewEngine(database, log, standard_views())
+        views, parked, head = engine.status(), engine.parked(), log.head()
     if json:
         found = {"log": {"position": head}, "views": views, "parked": parked}
         typer.echo(orjson.dumps(found).decode())
@@ -97,7 +100,7 @@ def _remarks(view: ViewStatus) -> Sequence[str]:
         case "stuck":
             reason = view.error or "it has not moved though there is more in the log"
             return [f"View {view.name} is stuck: {reason}; look at the log of the server that owns it."]
-    return []
+    return [f"View {view.name}: {view.error}."] if view.error else []
 
 
 def parked_sentence(parked: Parked) -> str:

@@ -216,7 +216,7 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_status_1(
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(yishi: Run, settings: dict[str, str], words: str) -> None:
-    done = yishi("status", **settings)
+    done = yishi("summary", "east-yard", "2025-03", **settings)
     assert done.returncode == 1
     assert words in done.stderr
     assert "Traceback" not in done.stderr

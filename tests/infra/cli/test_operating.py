@@ -1,0 +1,273 @@
+"""`yishi status`, `doctor`, `rebuild` and `views`, as whoever operates Yishi gives them."""
+
+import json
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from infra.cli.main import main
+from projections.status import ViewStatus
+
+COMPLETE = set(ViewStatus.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict:  # type: ignore[type-arg]  # whatever it wrote
+        return json.loads(self.out)
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def folder(community: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a log, keys and views that have caught up."""
+    here = copytree(community, tmp_path / "here")
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("YISHI_DATABASE_URL", f"sqlite:///{here}/yishi.db")
+    monkeypatch.setenv("YISHI_KEYS", f"{here}/keys")
+    return here
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Gives a command to `yishi`."""
+
+    def give(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["yishi", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capfd.readouterr()
+        return Done(int(ended.value.code or 0), out, err)
+
+    return give
+
+
+@pytest.fixture
+def views(folder: Path) -> Iterator[sqlite3.Connection]:
+    """The database of the views, to be damaged; each statement is committed."""
+    with closing(sqlite3.connect(folder / "yishi.views.db", isolation_level=None)) as connection:
+        yield connection
+
+
+@pytest.fixture
+def log(folder: Path) -> Iterator[sqlite3.Connection]:
+    """The database of the log."""
+    with closing(sqlite3.connect(folder / "yishi.db", isolation_level=None)) as connection:
+        yield connection
+
+
+def change(log: sqlite3.Connection, statement: str) -> None:
+    """Change what is recorded, past what forbids it, which each opening of the log puts in place again."""
+    log.execute("DROP TRIGGER IF EXISTS events_never_change")
+    log.execute(statement)
+
+
+def append_what_is_newer(log: sqlite3.Connection) -> int:
+    """An event of a version that is not known yet; returns its position."""
+    head, at = log.execute("SELECT max(position), max(recorded_at) FROM events").fetchone()
+    [state] = log.execute("SELECT state FROM events WHERE stream = 'place-xinghe' AND version = 1").fetchone()
+    newer = state.replace(b'"v":1', b'"v":99').replace(b"xinghe", b"xincun")
+    log.execute(
+        "INSERT INTO events (position, recorded_at, stream, version, type, state)"
+        " VALUES (?, ?, 'place-xincun', 1, 'place.registered', ?)",
+        (head + 1, at, newer),
+    )
+    return int(head) + 1
+
+
+def test_status_shows_a_line_for_each_view(folder: Path, run: Run) -> None:
+    done = run("status")
+    assert done.status == 0
+    assert "The log ends at position 10." in done.out
+    for view in ("registry", "issues"):
+        [line] = [line for line in done.out.splitlines() if f" {view} " in line]
+        assert " 10 " in line
+
+
+def test_status_as_json_holds_all_that_is_known_of_a_view(folder: Path, run: Run) -> None:
+    found = run("status", "--json").json
+    assert found["log"] == {"position": 10}
+    assert [view["name"] for view in found["views"]] == ["registry", "issues"]
+    assert all(view.keys() == COMPLETE for view in found["views"])
+    assert found["parked"] == []
+
+
+def test_status_fails_when_a_view_is_stuck(
+    folder: Path, run: Run, views: sqlite3.Connection, log: sqlite3.Connection
+) -> None:
+    assert run("status").status == 0
+    change(log, "UPDATE events SET recorded_at = 1")
+    views.execute(
+        "UPDATE view_checkpoints SET position = 5, updated_at = 1, owner = 'a:1:b', beat_at = ?,"
+        " error = 'the disk is full' WHERE name = 'issues'",
+        [time.time_ns() // 1_000 + 3_600_000_000],
+    )
+    done = run("status")
+    assert done.status == 1
+    assert "View issues is stuck: the disk is full; look at the log of the server that owns it." in done.out
+    stuck = {view["name"]: view["condition"] for view in run("status", "--json").json["views"]}
+    assert stuck["issues"] == "stuck"
+
+
+def test_status_of_tables_of_another_version_says_so_and_leaves_them(
+    folder: Path, run: Run, views: sqlite3.Connection
+) -> None:
+    views.execute("UPDATE view_checkpoints SET fingerprint = 'older'")
+    [registry, _] = run("status", "--json").json["views"]
+    assert "another version of Yishi" in registry["error"]
+    assert set(views.execute("SELECT fingerprint FROM view_checkpoints")) == {("older",)}
+
+
+def test_a_view_is_paused_until_it_is_resumed(folder: Path, run: Run) -> None:
+    assert run("views", "pause", "issues").status == 0
+    assert "View issues is paused; `yishi views resume issues` lets it go on." in run("status").out
+    assert run("views", "resume", "issues").status == 0
+    assert "paused" not in run("status").out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("rebuild", "isues"),
+        ("views", "pause", "isues"),
+        ("views", "resume", "isues"),
+        ("views", "rollback", "isues"),
+        ("views", "replay", "isues"),
+    ],
+)
+def test_a_view_that_there_is_not_is_answered_with_those_there_are(
+    folder: Path, run: Run, arguments: tuple[str, ...]
+) -> None:
+    done = run(*arguments)
+    assert (done.status, done.err) == (1, "yishi: there is no view 'isues'; there are: registry, issues\n")
+
+
+def test_a_rebuild_can_be_taken_back_and_without_one_there_is_nothing_to_take_back(
+    folder: Path, run: Run
+) -> None:
+    without = run("views", "rollback", "issues")
+    assert without.status == 1
+    assert without.err.startswith("yishi: ")
+    assert "Traceback" not in without.err
+    assert "Built anew: issues." in run("rebuild", "issues").err
+    assert run("views", "rollback", "issues").status == 0
+    assert run("doctor").status == 0
+
+
+def test_a_stream_that_a_view_cannot_take_is_shown_with_what_to_do(
+    folder: Path, run: Run, log: sqlite3.Connection
+) -> None:
+    position = append_what_is_newer(log)
+    run("replay", "20250101-AAAAA")
+    told = f"View registry passes over stream place-xincun from position {position} on"
+    assert told in run("status").out
+    shown = run("views", "parked")
+    assert told in shown.out
+    assert "`yishi views replay registry place-xincun`" in shown.out
+    [parked] = run("views", "parked", "--json").json
+    assert (parked["view"], parked["stream"], parked["position"]) == ("registry", "place-xincun", position)
+    again = run("views", "replay")
+    assert again.status == 1
+    assert "View registry, stream place-xincun: still parked: " in again.out
+    known = run("doctor")
+    assert known.status == 0
+    assert f"Known: {told}" in known.out
+
+
+def test_a_parked_stream_is_taken_up_again_once_it_can_be(
+    folder: Path, run: Run, log: sqlite3.Connection
+) -> None:
+    append_what_is_newer(log)
+    run("replay", "20250101-AAAAA")
+    version = "replace(CAST(state AS TEXT), '\"v\":99', '\"v\":1')"
+    change(log, f"UPDATE events SET state = CAST({version} AS BLOB)")
+    done = run("views", "replay", "registry", "place-xincun")
+    assert (done.status, done.out) == (0, "View registry, stream place-xincun: taken up again.\n")
+    assert run("views", "parked").out == "No stream is parked.\n"
+    assert run("doctor").status == 0
+
+
+def test_a_stream_that_is_not_parked_is_said_not_to_be(folder: Path, run: Run) -> None:
+    done = run("views", "replay", "registry", "place-xinghe")
+    assert done.status == 1
+    assert "'place-xinghe' of the view registry is not parked; see `yishi views parked`" in done.err
+    assert run("views", "replay").out == "No stream is parked.\n"
+
+
+def test_doctor_finds_nothing_where_nothing_is_wrong(folder: Path, run: Run) -> None:
+    done = run("doctor", "--seed", "7")
+    assert done.status == 0
+    assert "View registry at position 10: 10 events and 10 streams counted; 10 streams derived" in done.out
+    assert done.out.endswith("Nothing differs (seed 7).\n")
+    found = run("doctor", "--json", "--seed", "7").json
+    assert (found["differences"], found["seed"], found["notices"]) == (0, 7, [])
+    assert found["log"]["differences"] == []
+
+
+def test_doctor_tells_what_differs_and_a_rebuild_mends_it(
+    folder: Path, run: Run, views: sqlite3.Connection
+) -> None:
+    views.execute("UPDATE places SET name = '改了名的小区' WHERE id = 'xinghe'")
+    done = run("doctor")
+    assert done.status == 1
+    assert (
+        "  - view registry, stream place-xinghe: in places, row id=xinghe, the column name is 改了名的小区,"
+        " and should be xinghe 辖区; run `yishi rebuild registry`.\n"
+    ) in done.out
+    assert "\n1 difference (seed " in done.out
+    found = run("doctor", "--json").json
+    [registry] = [view for view in found["views"] if view["view"] == "registry"]
+    [difference] = registry["differences"]
+    assert (found["differences"], difference["column"], difference["found"]) == (1, "name", "改了名的小区")
+    assert run("rebuild", "registry").status == 0
+    assert run("doctor").status == 0
+
+
+def test_doctor_tells_what_is_wrong_with_the_log(folder: Path, run: Run, log: sqlite3.Connection) -> None:
+    change(log, "UPDATE events SET recorded_at = recorded_at - 60000000 WHERE position = 9")
+    done = run("doctor")
+    assert done.status == 1
+    assert "  - log: position 9 was recorded at" in done.out
+    assert "restore the log from a backup" in done.out
+
+
+@pytest.mark.parametrize("command", ["doctor", "status"])
+def test_what_only_looks_makes_nothing_where_there_is_nothing(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("YISHI_DATABASE_URL", f"sqlite:///{tmp_path}/none/yishi.db")
+    done = run(command)
+    assert done.status == 1
+    assert "check YISHI_DATABASE_URL" in done.err
+    assert not (tmp_path / "none" / "yishi.db").exists()
+
+
+@pytest.mark.parametrize("command", ["doctor", "status"])
+def test_what_only_looks_does_not_touch_views_of_another_version(
+    folder: Path, run: Run, views: sqlite3.Connection, command: str
+) -> None:
+    views.execute("ALTER TABLE view_checkpoints DROP COLUMN rate")
+    done = run(command)
+    assert done.status == 1
+    assert "another version of Yishi" in done.err
+
+
+@pytest.mark.parametrize("arguments", [("--sample", "-1"), ("--seed", "x"), ("extra",)])
+def test_wrong_use_of_doctor_is_exit_status_2(folder: Path, run: Run, arguments: tuple[str, ...]) -> None:
+    assert run("doctor", *arguments).status == 2
