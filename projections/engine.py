@@ -158,12 +158,12 @@ class ViewEngine:
         while True:
             self._project(wanted, progress, shares=False)
             before, reached = reached, self.position()
-            if reached >= wanted:
-                return reached
             if reached > before:
                 moved_at = self._monotonic()
                 if progress:
                     progress(reached)
+            if reached >= wanted:
+                return reached
             self._check_that_they_move(wanted, self._monotonic() - moved_at)
             with self._moved:
                 self._moved.wait(POLL)

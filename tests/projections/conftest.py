@@ -9,6 +9,7 @@ from domain.event import LogEntry
 from infra.views.engine import views_engine
 from projections.checkpoints import view_checkpoints
 from projections.engine import ViewEngine
+from projections.leases import view_processes
 from projections.schema import metadata
 from projections.view import View
 from projections.views import standard_views
@@ -47,7 +48,8 @@ def make_views(
 
 
 def start_anew(database: Engine) -> None:
-    """Forget the checkpoints, so that the next views make their tables anew."""
-    metadata.create_all(database, [view_checkpoints])
+    """Forget the checkpoints and who projects, so that the next views make their tables anew and own them."""
+    metadata.create_all(database, [view_checkpoints, view_processes])
     with database.execution_options(writes=True).begin() as connection:
         connection.execute(delete(view_checkpoints))
+        connection.execute(delete(view_processes))
