@@ -38,7 +38,7 @@ def measure(scale: float) -> list[Measurement]:
     for database, address in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
         with address() as url:
             log = open_log(url)
-            _fill(log, events)
+            fill(log, events)
             measurements.append(_compare(database, url, log, events))
             log.close()
     return measurements
@@ -91,7 +91,7 @@ def _emptied(engine: Engine, log: EventLog) -> ViewEngine:
     return views
 
 
-def _fill(log: EventLog, events: int) -> None:
+def fill(log: EventLog, events: int) -> None:
     """Issues in the order of a busy community: fifty under way at a time, about five events each."""
     made, random = History(Random(2025)), Random(42)
     for number in itertools.count():

@@ -13,8 +13,6 @@ from tests.faults.clients import Acknowledged
 from tests.projections.expectation import rows
 
 PAGE = 1_000
-CURRENT_SECONDS = 30.0
-"""The views have this long to come up with the log."""
 EVENTS_OF = {"raise": ["issue.raised"], "merge": ["issue.merged", "issue.absorbed"]}
 """Of each command that the clients send."""
 
@@ -68,8 +66,8 @@ def check_views(log: EventLog, database_url: str, fresh_url: str) -> None:
         for engine in (database, fresh):
             views = ViewEngine(engine, log, standard_views())
             views.create()
-            views.catch_up()
-            assert views.wait_for(log.head(), CURRENT_SECONDS)
+            assert views.reach() == log.head()
+            assert views.parked() == []
         assert rows(database) == rows(fresh)
     finally:
         database.dispose()

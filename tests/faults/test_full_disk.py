@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MEGABYTES = {"sqlite": 16, "postgres": 64}
 MOUNT = 'mount -t tmpfs -o size="$0" small "$1" && shift && exec "$@"'
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a disk that is small in containers, not a place for secrets
+SHARED_MEMORY = Path("/dev/shm")
+"""A disk, and a small one in containers."""
 MOST_TO_FILL = 1 << 30
 """Bytes of shared memory that may be filled where nothing can be mounted."""
 
@@ -25,22 +28,31 @@ def namespace() -> list[str]:
     return ["unshare", "--map-root-user", "--mount", "sh", "-c", MOUNT]
 
 
-def run_on_small_disk(folder: Path, megabytes: int, command: list[str]) -> subprocess.CompletedProcess[str]:
+def run_on_small_disk(megabytes: int, command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run the command with YISHI_SMALL_DISK set to a disk of about so many megabytes."""
     back = (
         [] if os.geteuid() == 0 else ["unshare", f"--map-user={os.geteuid()}", f"--map-group={os.getegid()}"]
     )
-    mounted = [*namespace(), f"{megabytes}m", str(folder), *back]
-    if _run([*mounted, "true"], folder).returncode == 0:
-        return _run([*mounted, *command], folder)
+    with _folder() as folder:
+        mounted = [*namespace(), f"{megabytes}m", str(folder), *back]
+        if _run([*mounted, "true"], folder).returncode == 0:
+            return _run([*mounted, *command], folder)
     # A container without the right to mount has a small disk of its own.
     usage = shutil.disk_usage(SHARED_MEMORY)
     assert usage.total <= MOST_TO_FILL, (
         f"a small disk is needed: allow `unshare --mount`, or make {SHARED_MEMORY} smaller than 1 GiB"
     )
-    with tempfile.TemporaryDirectory(dir=SHARED_MEMORY) as small:
-        Path(small).chmod(0o755)
-        return _run(command, Path(small))
+    with _folder(SHARED_MEMORY) as folder:
+        return _run(command, folder)
+
+
+@contextmanager
+def _folder(parent: Path | None = None) -> Iterator[Path]:
+    """A folder that a server of PostgreSQL reaches which runs under an account of its own."""
+    with tempfile.TemporaryDirectory(prefix="yishi-small-", dir=parent) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
 
 
 def _run(command: list[str], small: Path) -> subprocess.CompletedProcess[str]:
@@ -51,13 +63,8 @@ def _run(command: list[str], small: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.endurance
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_a_full_disk_stops_writes_with_a_clear_answer_and_nothing_else(database: str, tmp_path: Path) -> None:
-    small = tmp_path / "small"
-    small.mkdir()
-    # A server of PostgreSQL that runs under an account of its own has to get there.
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o755)
     tests = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'base'}"]
     outcome = run_on_small_disk(
-        small, MEGABYTES[database], [*tests, "tests/faults/on_a_small_disk.py", "-k", database]
+        MEGABYTES[database], [*tests, "tests/faults/on_a_small_disk.py", "-k", database]
     )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
