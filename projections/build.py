@@ -1,7 +1,7 @@
 """One view on the tables that are being filled for it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 
@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Engine
 from projections import tables
 from projections.builds import Build, advance_build, drop_leftover, start_build
 from projections.checkpoints import Checkpoint, read_checkpoints
-from projections.follower import Follower
+from projections.follower import Follower, Slowly
 from projections.pages import LogPage, ViewPage, project_into
 from projections.parking import Parked
 from projections.previous import drop_previous
 from projections.reader import LogReader
+from projections.records import Record
 from projections.sieve import Sieve
 from projections.view import View, fingerprint
 
@@ -48,6 +49,18 @@ class BuildRecord:
         """Nothing: the running view is well."""
 
 
+class PageFailed(Exception):
+    """A page could not be projected on tables that are filled without care."""
+
+
+class Uncareful:
+    """Takes the place of the sieve where what fails is not looked for."""
+
+    def project(self, page: ViewPage, record: Record, parked: Collection[str]) -> Sequence[Parked]:  # noqa: ARG002 has the sieve's shape
+        """Raises PageFailed."""
+        raise PageFailed(f"the page up to position {page.position} cannot be projected")
+
+
 class ViewBuild:
     """A view that is filled beside its running tables."""
 
@@ -59,40 +72,48 @@ class ViewBuild:
         retries: Sequence[float],
         writer: Executor | None,
         *,
-        indexed: bool,
+        careful: bool,
     ) -> None:
-        """Make empty tables of a new generation, without indexes unless `indexed`.
+        """Make empty tables of a new generation.
 
-        What an earlier build has left over is dropped, and so are the tables from before the last rebuild.
+        A careful build has its indexes from the beginning and writes every page out, so that whatever fails
+        can be found and parked. The other is several times as fast, and raises PageFailed for a page that
+        fails. What an earlier build has left over is dropped, and so are the tables from before the last
+        rebuild.
         """
         self.view = view
         self._engine = engine
         self._clock = clock
-        self._indexed = indexed
+        self._indexed = careful
         with engine.begin() as connection:
             running = read_checkpoints(connection)[view.name].generation
             leftover, previous = drop_leftover(connection, view.name), drop_previous(connection, view.name)
             self.generation = 1 + max(running, leftover, previous)
             self._tables = [tables.beside(table, self.generation) for table in view.tables]
-            tables.create(connection, self._tables, indexed=indexed)
+            tables.create(connection, self._tables, indexed=careful)
             names, now = [table.name for table in self._tables], clock()
             start_build(connection, Build(view.name, self.generation, names, 0, now, now))
-        built = view.with_tables(self._tables)
         self.record = BuildRecord(view.name, self.generation, clock)
-        self.follower = Follower(engine, built, Sieve(engine, built, clock, time.sleep, retries), writer)
+        if careful:
+            built = view.with_tables(self._tables)
+            sieve: Slowly = Sieve(engine, built, clock, time.sleep, retries)
+        else:
+            built, sieve = view.for_building(self._tables), Uncareful()
+        self.follower = Follower(engine, built, sieve, writer)
         self.follower.start(self.record, 0)
 
     def complete(self) -> None:
-        """Make the indexes, each in a transaction of its own, and let the database know what is there.
+        """Write what the view has kept back, make the indexes, and let the database know what is there.
 
         Raises IntegrityError where rows differ in nothing that an index wants to be unique.
         """
+        with self._engine.begin() as connection:
+            self.follower.view.write(connection, self.follower.view.settle())
         for table in self._tables:
             for index in () if self._indexed else tables.indexes(table):
                 with self._engine.begin() as connection:
-                    index.create(connection)
-        with self._engine.begin() as connection:
-            tables.analyze(connection, self._tables)
+                    tables.make_index(connection, index)
+        tables.make_known(self._engine, self._tables)
         self._indexed = True
 
     def draw_level(self, connection: Connection, log: LogReader, running: int, limit: int) -> bool:

@@ -1,8 +1,8 @@
 """One view following the log, page by page: folded in memory, and written while the next page is folded."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Executor, Future
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
@@ -10,8 +10,14 @@ from projections.faults import Overtaken, is_to_blame
 from projections.pages import LogPage, ViewPage, readable
 from projections.parking import Parked
 from projections.records import Record
-from projections.sieve import Sieve
 from projections.view import View
+
+
+class Slowly(Protocol):
+    """Projects a page that fails without what fails in it (`sieve.Sieve`)."""
+
+    def project(self, page: ViewPage, record: Record, parked: Collection[str]) -> Sequence[Parked]:
+        """Commit the page and return the streams that are parked for it, beside those `parked` already."""
 
 
 class Follower:
@@ -21,7 +27,7 @@ class Follower:
         self,
         engine: Engine,
         view: View,
-        sieve: Sieve,
+        sieve: Slowly,
         writer: Executor | None = None,
     ) -> None:
         """`engine` is for writing; `sieve` is for pages that fail.

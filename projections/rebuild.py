@@ -1,6 +1,8 @@
 """Builds views anew beside the running ones, which are read and kept up meanwhile, and swaps them.
 
-All views are filled in one pass over the log; their tables have only primary keys until they have caught up.
+All views are filled in one pass over the log; their tables have only primary keys until they have caught up,
+and rows that are likely to change again are kept back in memory. Where an entry cannot be projected, they are
+filled again with care.
 """
 
 import time
@@ -12,7 +14,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from projections.build import ViewBuild
+from projections.build import PageFailed, ViewBuild
 from projections.builds import drop_leftover
 from projections.checkpoints import lock_checkpoint
 from projections.faults import Overtaken, is_to_blame
@@ -72,10 +74,10 @@ class Rebuild:
 
     def _build(self, progress: Progress | None, at_start: bool, writer: Executor | None) -> None:
         try:
-            builds = self._filled(progress, writer, indexed=False)
-        except IntegrityError:
-            # Two rows want to be the same one: with the indexes there, the second is found and parked.
-            builds = self._filled(progress, writer, indexed=True)
+            builds = self._filled(progress, writer, careful=False)
+        except (PageFailed, IntegrityError) as error:
+            structlog.get_logger().warning("view_build_begun_again", reason=str(error)[:500])
+            builds = self._filled(progress, writer, careful=True)
         for _ in range(SWAP_ATTEMPTS):
             if not at_start:
                 self._check_parked(builds)
@@ -87,11 +89,11 @@ class Rebuild:
         raise RebuildFailed(f"{names}: readers did not let the new tables be swapped in; try again later")
 
     def _filled(
-        self, progress: Progress | None, writer: Executor | None, *, indexed: bool
+        self, progress: Progress | None, writer: Executor | None, *, careful: bool
     ) -> list[ViewBuild]:
         """Tables that have caught up, with their indexes."""
         builds = [
-            ViewBuild(self._engine, view, self._clock, self._retries, writer, indexed=indexed)
+            ViewBuild(self._engine, view, self._clock, self._retries, writer, careful=careful)
             for view in self._views
         ]
         self._fill(builds, progress)
