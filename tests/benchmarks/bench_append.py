@@ -8,27 +8,22 @@ import itertools
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
-from pathlib import Path
 
 from eventsourcing.persistence import ApplicationRecorder
-from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
-from psycopg.conninfo import conninfo_to_dict
 
 from infra.eventstore.log import open_log
 from infra.eventstore.rows import CommandedEvent
 from tests.benchmarks.databases import new_database, postgres_server
 from tests.benchmarks.measurement import Measurement, interleaved_medians, interleaved_seconds, seconds
 from tests.benchmarks.pgbench import CLIENTS, Pgbench
+from tests.benchmarks.recorders import MOST_WRITERS, opened
 
 GOALS = {
-    "PostgreSQL": {1: "≥ 1.0", 8: "more than the peer", 32: "≥ 10"},
-    "SQLite": {1: "", 16: "≥ 2"},
+    "PostgreSQL": {1: "at least 1.0", 8: "more than the peer", 32: "at least 10"},
+    "SQLite": {1: "", 16: "at least 2"},
 }
 """By database and number of writers."""
-MOST_WRITERS = 32
 APPENDS = 960
 """Appends of all writers together in one repeat at scale 1."""
 PGBENCH_ROWS = 12_800
@@ -42,10 +37,14 @@ def measure(scale: float) -> list[Measurement]:
     """Appends a second on both databases, medians of interleaved repeats."""
     measurements = []
     with postgres_server() as server:
-        with _on_postgres(server) as (ours, peer):
+        with opened("ours", new_database(server)) as ours, opened("library", new_database(server)) as peer:
             measurements += _compare_all("PostgreSQL", ours, peer, scale)
         measurements.append(_against_pgbench(server, scale))
-    with _on_sqlite() as (ours, peer):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        opened("ours", f"sqlite:///{folder}/ours.db") as ours,
+        opened("library", f"sqlite:///{folder}/peer.db") as peer,
+    ):
         measurements += _compare_all("SQLite", ours, peer, scale)
     return measurements
 
@@ -85,7 +84,7 @@ def _against_pgbench(server: str, scale: float) -> Measurement:
         ours=ours,
         peer=peer,
         peer_name=f"pgbench inserting one row a transaction, {CLIENTS} clients",
-        goal="≥ 0.6",
+        goal="at least 0.6",
         note=f"{len(STATE)} bytes a row, durable commits; ours one Python process, pgbench two threads in C",
     )
 
@@ -111,45 +110,3 @@ def _append(recorder: ApplicationRecorder, stream: str, count: int) -> None:
     for number in range(1, count + 1):
         event = CommandedEvent(stream, number, "issue.urged", STATE, command_id=f"command-{number}")
         recorder.insert_events([event])
-
-
-@contextmanager
-def _on_postgres(server: str) -> Iterator[tuple[ApplicationRecorder, ApplicationRecorder]]:
-    with ExitStack() as stack:
-        log = open_log(new_database(server))
-        stack.callback(log.close)
-        parts = conninfo_to_dict(new_database(server))
-        datastore = PostgresDatastore(
-            dbname=str(parts["dbname"]),
-            host=str(parts["host"]),
-            port=str(parts["port"]),
-            user=str(parts["user"]),
-            password=str(parts.get("password", "")),
-            # As many connections as writers, so that none of them waits for one.
-            pool_size=MOST_WRITERS,
-            originator_id_type="text",
-        )
-        stack.callback(datastore.close)
-        peer = PostgresApplicationRecorder(datastore)
-        peer.create_table()
-        yield log.recorder, peer
-
-
-@contextmanager
-def _on_sqlite() -> Iterator[tuple[ApplicationRecorder, ApplicationRecorder]]:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        log = open_log(f"sqlite:///{folder}/ours.db")
-        stack.callback(log.close)
-        # Enough connections and patience, without which it fails with many writers.
-        datastore = SQLiteDatastore(
-            str(folder / "peer.db"),
-            lock_timeout=60,
-            pool_size=MOST_WRITERS,
-            pool_timeout=60,
-            originator_id_type="text",
-        )
-        stack.callback(datastore.close)
-        peer = SQLiteApplicationRecorder(datastore)
-        peer.create_table()
-        yield log.recorder, peer

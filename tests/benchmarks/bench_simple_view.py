@@ -43,8 +43,8 @@ def measure(scale: float) -> list[Measurement]:
             peer=theirs,
             peer_name=PEER_NAME,
             goal="at least 30",
-            note=f"log read and decoded by both; {events:,} events, {peer.events:,} by the peer; ours does not wait "
-            "for the disk, since rows and checkpoint would be lost together",
+            note=f"log read and decoded by both; {events:,} events, {peer.events:,} by the peer; "
+            "ours does not wait for the disk, since rows and checkpoint would be lost together",
         )
     ]
 
