@@ -22,16 +22,21 @@ import psycopg
 from domain.event import Actor, Envelope
 from domain.issue.events import IssueSupported
 from domain.issue.issue import Issue, fold
+from domain.issue.policies import CLOSED
 from infra.dev.postgres import PostgresServer
 from infra.eventstore.log import EventLog, open_log
 from infra.identifiers import new_id
+from projections.pages import PAGE
 from tests.benchmarks.city import build_views, city_url, create_if_missing, fill
 from tests.benchmarks.measurement import Measurement, seconds
 
 SERVER_VARIABLE = "YISHI_BENCH_SERVER"
 """The URL of a database of a server in which cities are kept; its role may create databases."""
 SERVER_OPTIONS = {"shared_buffers": "2GB", "max_wal_size": "4GB"}
-"""Of a server that is started for this: a million events with their indexes fit into its memory."""
+"""Of a server that is started for this: a million events with their indexes fit into its memory.
+
+For ten million give YISHI_BENCH_SERVER, with 8 GB of them or more.
+"""
 ROOT = Path(__file__).parents[2]
 SMALL = 10_000
 GREAT = 1_000_000
@@ -94,17 +99,21 @@ def _append_and_read(great: Kept, small: Kept) -> list[Measurement]:
     """Medians of single appends and reads, on both logs in turn, of issues from all over each log."""
     logs = [open_log(great.url), open_log(small.url)]
     issues = [_random_issues(great), _random_issues(small)]
+    for log in logs:
+        _read_through(log)
     reads: list[list[float]] = [[], []]
     appends: list[list[float]] = [[], []]
     for number in range(WARMING + SAMPLES):
         for which in (0, 1) if number % 2 else (1, 0):
-            read, appended = _one(logs[which], issues[which][number])
+            to_read, to_support = issues[which]
+            read, appended = _read(logs[which], to_read[number]), _support(logs[which], to_support[number])
             if number >= WARMING:
                 reads[which].append(read)
                 appends[which] += [appended] if appended else []
     for log in logs:
         log.close()
-    note = f"one server; medians of {SAMPLES:,} in turn after {WARMING}, issues from all over the log"
+    build_views(great.url)
+    note = f"one server, both logs read through; medians of {SAMPLES:,} in turn, issues from all over the log"
     if great.filled:
         note += f"; {great.filled / great.events * MICROSECONDS:.0f} µs an event to fill the log"
     against = f"at {small.events:,} events"
@@ -114,18 +123,39 @@ def _append_and_read(great: Kept, small: Kept) -> list[Measurement]:
     ]
 
 
-def _one(log: EventLog, stream: str) -> tuple[float, float | None]:
-    """Microseconds to read the issue, and to append to it where it takes support."""
-    found: list[Issue | None] = []
-    read = seconds(lambda: found.append(fold(None, log.history(stream))))
-    issue = found[0]
-    if issue is None or issue.state in {"withdrawn", "declined", "merged"}:
-        return read * MICROSECONDS, None
-    support = _support(issue)
-    return read * MICROSECONDS, seconds(lambda: log.append([support])) * MICROSECONDS
+def _read_through(log: EventLog) -> None:
+    """Page by page, so that the server has in its memory what fits there of either log."""
+    position = 0
+    while page := log.raw_page(position, PAGE):
+        position = page[-1].position
 
 
-def _support(issue: Issue) -> Envelope:
+def _random_issues(kept: Kept) -> tuple[list[str], list[str]]:
+    """Issues to read, and others to append to: what is read stays as long as the city made it."""
+    with psycopg.connect(kept.url) as connection:
+        rows = connection.execute(
+            "SELECT stream FROM events WHERE version = 1 AND stream LIKE 'issue-%' ORDER BY stream"
+        ).fetchall()
+    streams, random = [str(row[0]) for row in rows], Random(kept.events)
+    to_read, to_support = (random.choices(streams[half::2], k=WARMING + SAMPLES) for half in (0, 1))
+    return to_read, to_support
+
+
+def _read(log: EventLog, stream: str) -> float:
+    """Microseconds to read the issue and fold it."""
+    return seconds(lambda: fold(None, log.history(stream))) * MICROSECONDS
+
+
+def _support(log: EventLog, stream: str) -> float | None:
+    """Microseconds to append one event to the issue; None where it takes no support any more."""
+    issue = fold(None, log.history(stream))
+    if issue is None or issue.state in CLOSED:
+        return None
+    support = _supported(issue)
+    return seconds(lambda: log.append([support])) * MICROSECONDS
+
+
+def _supported(issue: Issue) -> Envelope:
     id_ = new_id()
     return Envelope(
         id=id_,
@@ -138,17 +168,6 @@ def _support(issue: Issue) -> Envelope:
         causation_id="bench",
         data=IssueSupported(supporter=f"subject-{id_}"),
     )
-
-
-def _random_issues(kept: Kept) -> list[str]:
-    """Issues from all over the log; what is read of them beforehand is their first event."""
-    with psycopg.connect(kept.url) as connection:
-        rows = connection.execute(
-            "SELECT stream FROM events WHERE version = 1 AND stream LIKE 'issue-%' ORDER BY stream"
-        ).fetchall()
-    streams = [row[0] for row in rows]
-    chosen = Random(kept.events).choices(streams, k=WARMING + SAMPLES)
-    return [str(stream) for stream in chosen]
 
 
 def _rebuild(great: Kept, small: Kept) -> list[Measurement]:

@@ -75,7 +75,8 @@ def build_views(url: str) -> None:
     views = ViewEngine(engine, log, standard_views())
     views.create()
     head = log.head()
-    views.catch_up(progress=lambda reached: _told(reached, head))
+    views.reach(head, lambda reached: _told(reached, head))
+    views.release()
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.exec_driver_sql("VACUUM (ANALYZE)")
     engine.dispose()

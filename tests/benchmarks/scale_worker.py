@@ -32,6 +32,7 @@ def rebuild(url: str) -> None:
         views = ViewEngine(engine, log, standard_views())
         views.create()
         views.rebuild()
+        views.release()
     engine.dispose()
 
 
@@ -50,11 +51,12 @@ def summary(url: str, place: str, month: str) -> None:
         views = ViewEngine(engine, log, standard_views())
         views.create()
         position = log.head()
-        if views.catch_up(stop=position) < position:
+        if views.reach(position) < position:
             raise RuntimeError(f"the views are behind: {views.status()}")
         with reading(engine) as connection:
             made = summarise(connection, place, Period.parse(month), position, ZoneInfo("Asia/Shanghai"))
             summary_json(made)
+        views.release()
     engine.dispose()
 
 
