@@ -101,7 +101,7 @@ class _ImmediateTransaction(SQLiteTransaction):
         try:
             super().__exit__(kind, error, trace)
         except OperationalError:
-            # A commit for which there was no room leaves its transaction open, and the log locked.
+            # After a failed commit SQLite may leave its transaction open, and with it the log locked.
             self.connection.rollback()
             raise
 
