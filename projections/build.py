@@ -94,11 +94,9 @@ class ViewBuild:
             names, now = [table.name for table in self._tables], clock()
             start_build(connection, Build(view.name, self.generation, names, 0, now, now))
         self.record = BuildRecord(view.name, self.generation, clock)
-        if careful:
-            built = view.with_tables(self._tables)
-            sieve: Slowly = Sieve(engine, built, clock, time.sleep, retries)
-        else:
-            built, sieve = view.for_building(self._tables), Uncareful()
+        built = view.with_tables(self._tables) if careful else view.for_building(self._tables)
+        self._sieve = Sieve(engine, built, clock, time.sleep, retries)
+        sieve: Slowly = self._sieve if careful else Uncareful()
         self.follower = Follower(engine, built, sieve, writer)
         self.follower.start(self.record, 0)
 
@@ -115,6 +113,8 @@ class ViewBuild:
                     tables.make_index(connection, index)
         tables.make_known(self._engine, self._tables)
         self._indexed = True
+        # Nothing is kept back any more and all indexes are there: what is appended now can be sifted.
+        self.follower.sieve = self._sieve
 
     def draw_level(self, connection: Connection, log: LogReader, running: int, limit: int) -> bool:
         """Project what the running tables know and these do not yet, as part of this transaction.

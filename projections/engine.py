@@ -284,7 +284,8 @@ class ViewEngine:
                 raise ViewsStandStill(f"{at}: {OF_ANOTHER_VERSION}")
             if still > self._patience:
                 raise ViewsStandStill(
-                    f"{at} and has not moved for {still:.0f} seconds; process {each.owner} keeps it:"
+                    f"{at} and has not moved for {still:.0f} seconds; process {each.owner} keeps it"
+                    f"{f' and has met this: {each.error}' if each.error else ''};"
                     " look at `yishi status` and at that process"
                 )
 

@@ -40,7 +40,8 @@ class Follower:
         self.parked: dict[str, Parked] = {}
         self._engine = engine
         self._reader = engine.execution_options(writes=False)
-        self._sieve = sieve
+        self.sieve = sieve
+        """What gets it over a page that fails."""
         self._writer = writer
         self._record: Record | None = None
         self._writing: Future[None] | None = None
@@ -149,6 +150,6 @@ class Follower:
             elif not (isinstance(error, Exception) and is_to_blame(error)):
                 raise error
         while self._uncommitted:
-            parked = self._sieve.project(self._uncommitted[0], self.record, self.parked)
+            parked = self.sieve.project(self._uncommitted[0], self.record, self.parked)
             self.parked.update((each.stream, each) for each in parked)
             self._committed()

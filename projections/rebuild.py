@@ -11,12 +11,12 @@ from concurrent.futures import Executor
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from projections.build import PageFailed, ViewBuild
 from projections.builds import drop_leftover
-from projections.checkpoints import lock_checkpoint
+from projections.checkpoints import lock_checkpoint, read_checkpoints
 from projections.faults import Overtaken, is_to_blame
 from projections.following import Progress, take_page
 from projections.pages import PAGE
@@ -80,8 +80,8 @@ class Rebuild:
             builds = self._filled(progress, writer, careful=True)
         for _ in range(SWAP_ATTEMPTS):
             if not at_start:
-                self._check_parked(builds)
-            builds = [build for build in builds if not self._swap(build)]
+                self._check_all(builds)
+            builds = [build for build in builds if not self._swap(build, at_start)]
             if not builds:
                 return
             self._fill(builds, progress)
@@ -104,23 +104,23 @@ class Rebuild:
 
     def _fill(self, builds: Sequence[ViewBuild], progress: Progress | None) -> None:
         """Project until there is nothing more to read."""
-        followers = [build.follower for build in builds]
+        followers, told = [build.follower for build in builds], 0
         while take_page(self._log, followers, None, lambda follower, page: follower.take(page)):
-            if progress:
-                progress(min(follower.position for follower in followers))
+            committed = min(build.record.position for build in builds)
+            if progress and committed > told:
+                progress(committed)
+            told = committed
         for follower in followers:
             follower.finish()
 
-    def _check_parked(self, builds: Sequence[ViewBuild]) -> None:
-        """Raises RebuildFailed, naming the streams, where the new tables lack what the running ones have."""
+    def _check_all(self, builds: Sequence[ViewBuild]) -> None:
+        """As `_check_parked`, for all before any is swapped."""
         with self._engine.execution_options(writes=False).connect() as connection:
+            known = read_checkpoints(connection)
             for build in builds:
-                running = {each.stream for each in read_parked(connection, build.view.name)}
-                lost = [each for each in build.follower.parked.values() if each.stream not in running]
-                if lost:
-                    raise RebuildFailed(_refusal(build.view.name, lost))
+                _check_parked(connection, build, known[build.view.name].position)
 
-    def _swap(self, build: ViewBuild) -> bool:
+    def _swap(self, build: ViewBuild, at_start: bool) -> bool:
         """Swap in one transaction; False when the new tables are too far behind yet, or are kept waiting."""
         before = (build.record.position, build.record.event_id, build.record.events)
         try:
@@ -130,9 +130,11 @@ class Rebuild:
                 # Readers never go back: what they may have seen comes along.
                 if not build.draw_level(connection, self._log, running.position, PAGE):
                     return False
+                if not at_start:
+                    _check_parked(connection, build, running.position)
                 parked = list(build.follower.parked.values())
                 swap_in(connection, running, build.checkpoint(), parked, self._clock())
-        except Overtaken:
+        except (Overtaken, RebuildFailed):
             raise
         except Exception as error:
             build.start_again(before)
@@ -147,6 +149,15 @@ class Rebuild:
         with self._engine.begin() as connection:
             for view in self._views:
                 drop_leftover(connection, view.name)
+
+
+def _check_parked(connection: Connection, build: ViewBuild, running: int) -> None:
+    """Raises RebuildFailed, naming the streams, where the new tables lack what the running ones have."""
+    known = {each.stream for each in read_parked(connection, build.view.name)}
+    # What the running view has not come to yet, it will have to park as well.
+    parked = [each for each in build.follower.parked.values() if each.position <= running]
+    if lost := [each for each in parked if each.stream not in known]:
+        raise RebuildFailed(_refusal(build.view.name, lost))
 
 
 def _refusal(view: str, lost: Sequence[Parked]) -> str:

@@ -64,7 +64,7 @@ def _compare(database: str, url: str, log: EventLog, events: int) -> Measurement
 
 def _catch_up(engine: Engine, log: EventLog, events: int) -> None:
     views = _emptied(engine, log)
-    if views.catch_up(stop=events) != events:
+    if views.reach(events) != events:
         raise RuntimeError(f"the views did not catch up: {views.status()}")
 
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from multiprocessing import get_context
 from random import Random
+from typing import ClassVar
 
 import pytest
 from sqlalchemy import Connection, Engine, func, inspect, select, update
@@ -279,6 +280,35 @@ def test_a_rebuild_that_would_lose_a_stream_leaves_the_running_view_as_it_was_an
     assert rows(database) == before
     assert tables_in(database) == set()
     assert views.parked() == []
+
+
+class Late(IssueView):
+    """More is appended when a build has caught up for the first time."""
+
+    entries: ClassVar[list[LogEntry]] = []
+    more: ClassVar[list[LogEntry]] = []
+
+    def settle(self) -> Changes:
+        Late.entries.extend(Late.more)
+        Late.more = []
+        return super().settle()
+
+
+def test_an_entry_that_comes_late_in_a_rebuild_and_cannot_be_projected_parks_its_stream(
+    views_of: MakeViews, database: Engine
+) -> None:
+    position = next(e.position for e in ENTRIES[200:] if e.envelope.stream.startswith("issue-"))
+    Late.entries, Late.more = ENTRIES[:200], broken(ENTRIES, position)[200:]
+    views = views_of(Late.entries, [RegistryView(), Late()], retries=())
+    views.catch_up()
+    views.rebuild(["issues"])
+    stream = ENTRIES[position - 1].envelope.stream
+    assert [(each.stream, each.position) for each in views.parked()] == [(stream, position)]
+    assert views.catch_up() == len(ENTRIES)
+    kept = [e for e in ENTRIES if e.envelope.stream != stream or e.position < position]
+    assert read_timeline(database) == expected_timeline(kept)
+    assert read_board(database) == expected_board(kept)
+    assert views.status()[1].events == log_of(ENTRIES).count({"issue"}, len(ENTRIES))
 
 
 def test_an_unknown_view_is_named_with_those_that_there_are(views_of: MakeViews) -> None:
