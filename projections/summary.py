@@ -15,6 +15,7 @@ from projections.summary_candidates import candidates
 from projections.summary_cases import agenda, hard_cases
 from projections.summary_comparison import COMPARED, comparison
 from projections.summary_course import course, how_long
+from projections.summary_missing import missing
 from projections.summary_model import PeriodLabel, PlaceLabel, Section, Summary, summary_json
 from projections.summary_names import lineage, names_at
 from projections.summary_notes import head, notes
@@ -47,7 +48,7 @@ def summarise(connection: Connection, place: str, period: Period, position: int,
         *(table.section(figures, names) for table in BREAKDOWNS if table.has_sense(names)),
         hard_cases(connection, scope, found, names, zone),
         agenda(connection, scope, found, names, zone),
-        notes(figures, position, zone.key),
+        notes(figures, position, zone.key, missing(connection, scope)),
     ]
     return Summary(
         place=scope.place,

@@ -30,12 +30,12 @@ def head(place: PlaceLabel, period: PeriodLabel, position: int) -> FactsSection:
     return FactsSection(id="meeting", title="基本信息", facts=facts)
 
 
-def notes(figures: Mapping[str, Value], position: int, zone: str) -> NotesSection:
-    """Definitions, position, late and imported events."""
+def notes(figures: Mapping[str, Value], position: int, zone: str, missing: int) -> NotesSection:
+    """Definitions, position, late and imported events, and how many issues are not counted in full."""
     counted, late, imported = (
         figures[name] for name in ("events.counted", "events.recorded_late", "events.imported")
     )
-    lines = (
+    lines: tuple[str, ...] = (
         f"本报告依据事件日志从开始至日志位置 {position} 的记录生成；同一日志位置重新生成，内容逐字节相同。",
         f"统计期间按事件发生时间（{zone} 当地时间）划分；以截至该日志位置已记录的内容为准。",
         f"本期共有诉求事件 {counted} 条，其中本期结束后补录 {late} 条，由外部来源导入 {imported} 条。",
@@ -43,6 +43,12 @@ def notes(figures: Mapping[str, Value], position: int, zone: str) -> NotesSectio
         "分类数据按所计事件发生后的类别、层级和办理主体统计。",
         "比率和天数按精确算术计算，四舍五入；没有可计算对象时显示“—”。与上期、去年同期相比的数据按同一日志位置重新计算。",
     )
+    if missing:
+        lines = (
+            f"注意：有 {missing} 件诉求的部分记录暂时无法处理，未完整计入本报告；"
+            "请管理员查看 yishi views parked，处理后重新生成。",
+            *lines,
+        )
     definitions = (
         Definition(name=name, label=figure.label, text=figure.definition)
         for name, figure in FIGURE_LABELS.items()

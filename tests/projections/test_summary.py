@@ -12,12 +12,13 @@ from domain.registry import events as r
 from projections.figures import figure_events
 from projections.issues import IssueView
 from projections.pages import project_into
+from projections.parking import Parked, park
 from projections.period import Period, PeriodNotBegun
 from projections.registry import RegistryView
 from projections.schema import metadata
 from projections.summary import Summary, summarise, summary_json
 from projections.summary_scope import PlaceUnknownAtPosition
-from tests.projections.summary_histories import Recorder, histories, projected
+from tests.projections.summary_histories import Recorder, histories, projected, stream_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MARCH = datetime(2025, 3, 3, tzinfo=UTC)
@@ -249,6 +250,19 @@ def test_notes_say_how_many_events_were_recorded_late_or_imported():
         "共有诉求事件 2 条" in note and "补录 2 条" in note and "导入 1 条" in note
         for note in section(summary_of(log.entries), "notes").notes
     )
+
+
+def test_notes_say_how_many_issues_of_the_place_are_not_counted_in_full():
+    log = community()
+    for number, place in ((1, "yuan"), (2, "yuan"), (3, "jie")):
+        log.record(raised(number, place), MARCH, number)
+    of = {number: stream_of(raised(), number) for number in (1, 2, 3, 4)}
+    end = len(log.entries)
+    with projected(log.entries) as connection:
+        for number, position in ((1, end), (2, end + 1), (3, end), (4, end)):
+            park(connection, [Parked("issues", of[number], position, "no sum", 1, MARCH)])
+        summary = summarise(connection, "she-a", Period.parse("2025-03"), end, SHANGHAI)
+    assert "有 2 件诉求的部分记录暂时无法处理" in section(summary, "notes").notes[0]
 
 
 def test_a_place_without_places_below_has_no_table_of_them():
