@@ -68,7 +68,7 @@ class IssueService(CommandService):
         command = replace(command, now=context.occurred_at)
 
         def decided() -> Sequence[Decided]:
-            registry = self.registry.now(place=command.place, category=command.category, beside=[stream])
+            registry = self.registry.standing(place=command.place, category=command.category, beside=[stream])
             existing = self.find(stream) if registry.may_hold(stream) else None
             events = decide.raise_(existing, command, self._rules(registry, command, existing))
             return [Decided(stream, existing.version if existing else 0, events)]
@@ -135,7 +135,7 @@ class IssueService(CommandService):
         """The registry as it stands now, as far as the command touches it."""
         place = issue.place if issue else getattr(command, "place", None)
         category = getattr(command, "category", None) or (issue.category if issue else None)
-        registry = self.registry.now(place=place, category=category, body=getattr(command, "body", None))
+        registry = self.registry.standing(place=place, category=category, body=getattr(command, "body", None))
         return self._rules(registry, command, issue, target)
 
     def _rules(

@@ -29,7 +29,7 @@ class RegistryMemory(RegistryReader):
         self._most = most
         self._remembered: dict[str, tuple[int, Place | Body | Category | None]] = {}
 
-    def now(
+    def standing(
         self,
         *,
         place: str | None = None,

@@ -14,7 +14,7 @@ class RegistryReader:
         """`log` holds the registry's streams."""
         self.log = log
 
-    def now(
+    def standing(
         self,
         *,
         place: str | None = None,  # noqa: ARG002 - one that reads at every question need not know beforehand

@@ -77,7 +77,7 @@ def memory(log: MemoryLog, other: OtherProcess) -> RegistryMemory:
 
 def look(registry: RegistryReader, place: str, category: str) -> tuple[object, ...]:
     """All that a command on an issue there asks of the registry."""
-    now = registry.now(place=place, category=category, body="nobody")
+    now = registry.standing(place=place, category=category, body="nobody")
     found = now.place(place)
     lineage = now.lineage(found) if found else ()
     rule = now.responsibility(lineage, category)
@@ -95,7 +95,7 @@ def test_a_list_that_another_process_has_set_is_in_force_at_once(
 ) -> None:
     for days in (3, 5):
         other.list_("district", days)
-        now = memory.now(place="compound", category="bulky")
+        now = memory.standing(place="compound", category="bulky")
         place = now.place("compound")
         assert place is not None
         rule = now.responsibility(now.lineage(place), "bulky")
@@ -106,13 +106,13 @@ def test_a_list_that_another_process_has_set_is_in_force_at_once(
 def test_a_place_that_another_process_has_registered_is_there_at_once(
     memory: RegistryMemory, other: OtherProcess
 ) -> None:
-    assert memory.now(place="yard").place("yard") is None
+    assert memory.standing(place="yard").place("yard") is None
     other.place("yard", "compound", "district")
-    assert memory.now(place="yard").place("yard") is not None
+    assert memory.standing(place="yard").place("yard") is not None
 
 
 def test_what_was_not_foreseen_is_read_as_it_stands(memory: RegistryMemory, other: OtherProcess) -> None:
-    now = memory.now(place="compound")
+    now = memory.standing(place="compound")
     other.category("waste", name="renamed")
     found = now.category("waste")
     assert found is not None
@@ -122,7 +122,7 @@ def test_what_was_not_foreseen_is_read_as_it_stands(memory: RegistryMemory, othe
 def test_one_command_sees_one_state_of_what_it_has_foreseen(
     memory: RegistryMemory, other: OtherProcess
 ) -> None:
-    now = memory.now(place="compound", category="waste")
+    now = memory.standing(place="compound", category="waste")
     other.list_("compound", 3)
     other.category("waste", name="renamed")
     found, category = now.place("compound"), now.category("waste")
@@ -132,7 +132,7 @@ def test_one_command_sees_one_state_of_what_it_has_foreseen(
 
 
 def test_a_stream_beside_the_registry_is_known_to_be_empty(memory: RegistryMemory) -> None:
-    now = memory.now(place="compound", beside=["issue-1", "place-district"])
+    now = memory.standing(place="compound", beside=["issue-1", "place-district"])
     assert [now.may_hold(stream) for stream in ("issue-1", "place-district", "issue-2")] == [
         False,
         True,
