@@ -9,27 +9,22 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-import structlog
 from sqlalchemy import Engine
 
-from projections.builds import drop_leftover, read_builds
 from projections.checkpoints import Checkpoint, pause, read_checkpoints, resume
 from projections.following import Progress
-from projections.locks import Busy, alone
 from projections.ownership import LEASE, Ownership
 from projections.parking import Parked, read_parked
-from projections.preparation import can_roll_back, create_tables, outdated
 from projections.projection import Projection
 from projections.reader import LogReader
-from projections.rebuild import Rebuild
+from projections.remaking import AlreadyRebuilding, Remaking
 from projections.replaying import Replayed, replay
 from projections.sieve import RETRIES
-from projections.status import OF_ANOTHER_VERSION, ViewStatus, observe, view_status
-from projections.swapping import roll_back
+from projections.standstill import PATIENCE, ViewsStandStill, check_that_they_move
+from projections.status import ViewStatus, observe, view_status
 from projections.view import View, fingerprint
 
 __all__ = [
@@ -42,24 +37,12 @@ __all__ = [
     "ViewsStandStill",
 ]
 
-REBUILDING = "rebuild views"
-"""Name of the lock of the one process that rebuilds."""
 POLL = 0.02
 """Seconds between looks at the checkpoints while waiting for another process to move them."""
-PATIENCE = 60.0
-"""Seconds that whoever needs the views at a position waits while they do not move at all."""
 
 
 class UnknownView(LookupError):
     """There is no view of this name."""
-
-
-class AlreadyRebuilding(RuntimeError):
-    """Another process is building views anew."""
-
-
-class ViewsStandStill(RuntimeError):
-    """The views do not reach a position: one is paused or of another version, or its owner does not move."""
 
 
 def utc_now() -> datetime:
@@ -100,7 +83,6 @@ class ViewEngine:
         self._clock = clock
         self._monotonic = monotonic
         self._lease = lease
-        self._retries = retries
         self._patience = patience
         self._views = {view.name: view for view in views}
         self._fingerprints = {name: fingerprint(view, engine.dialect) for name, view in self._views.items()}
@@ -120,6 +102,7 @@ class ViewEngine:
             monotonic=monotonic,
             retries=retries,
         )
+        self._remaking = Remaking(self._engine, log, clock, retries)
         self._projecting = threading.Lock()
         self._moved = threading.Condition()
 
@@ -129,12 +112,7 @@ class ViewEngine:
         Where the tables from before the last rebuild are of this version, they run again instead. Safe when
         many processes start at once: one builds, the others wait for it.
         """
-        views = list(self._views.values())
-        create_tables(self._engine, views, self._clock)
-        if outdated(self._reader, self._log, views):
-            with alone(self._engine, REBUILDING, wait=True):
-                self._renew(outdated(self._reader, self._log, views))
-        self._clear_leftovers()
+        self._remaking.prepare(list(self._views.values()))
 
     def catch_up(self, stop: int | None = None, progress: Progress | None = None) -> int:
         """Project what this process's share of the views lacks, up to `stop` if given; waits for nobody.
@@ -164,7 +142,8 @@ class ViewEngine:
                     progress(reached)
             if reached >= wanted:
                 return reached
-            self._check_that_they_move(wanted, self._monotonic() - moved_at)
+            still = self._monotonic() - moved_at
+            check_that_they_move(self._checkpoints(), self._fingerprints, wanted, still, self._patience)
             with self._moved:
                 self._moved.wait(POLL)
 
@@ -193,18 +172,16 @@ class ViewEngine:
 
         Raises UnknownView, AlreadyRebuilding, and RebuildFailed; the running views are then as they were.
         """
-        chosen = [self._view(name) for name in (self._views if names is None else names)]
-        with self._alone():
-            Rebuild(self._engine, self._log, chosen, self._clock, self._retries).run(progress)
+        self._remaking.rebuild(
+            [self._view(each) for each in (self._views if names is None else names)], progress
+        )
 
     def rollback(self, name: str) -> None:
         """Let the tables from before the last rebuild run again; they catch up from where they were.
 
         Raises UnknownView, AlreadyRebuilding, and NothingToRollBackTo.
         """
-        self._view(name)
-        with self._alone():
-            self._roll_back(name)
+        self._remaking.roll_back(self._view(name))
 
     def pause(self, name: str) -> None:
         """Let no process move the view on, from when this returns; it can be read. Raises UnknownView."""
@@ -272,59 +249,6 @@ class ViewEngine:
     def _wake(self) -> None:
         with self._moved:
             self._moved.notify_all()
-
-    def _check_that_they_move(self, wanted: int, still: float) -> None:
-        for name, each in self._checkpoints().items():
-            if each.position >= wanted:
-                continue
-            at = f"the view {name!r} is at position {each.position} of {wanted}"
-            if each.paused_at is not None:
-                raise ViewsStandStill(f"{at} and paused; let it go on with `yishi views resume {name}`")
-            if each.fingerprint != self._fingerprints[name]:
-                raise ViewsStandStill(f"{at}: {OF_ANOTHER_VERSION}")
-            if still > self._patience:
-                raise ViewsStandStill(
-                    f"{at} and has not moved for {still:.0f} seconds; process {each.owner} keeps it"
-                    f"{f' and has met this: {each.error}' if each.error else ''};"
-                    " look at `yishi status` and at that process"
-                )
-
-    def _renew(self, found: Sequence[tuple[View, str]]) -> None:
-        log, to_build = structlog.get_logger(), []
-        for view, reason in found:
-            if can_roll_back(self._reader, self._log, view):
-                log.warning("view_rolled_back_at_start", view=view.name, reason=reason)
-                self._roll_back(view.name)
-            else:
-                log.warning("view_rebuilt_at_start", view=view.name, reason=reason)
-                to_build.append(view)
-        if to_build:
-            Rebuild(self._engine, self._log, to_build, self._clock, self._retries).run(at_start=True)
-
-    def _roll_back(self, name: str) -> None:
-        with self._engine.begin() as connection:
-            checkpoint = roll_back(connection, name, self._fingerprints[name], self._clock())
-        structlog.get_logger().warning("view_rolled_back", view=name, position=checkpoint.position)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Change tables as the only process to do so. Raises AlreadyRebuilding."""
-        try:
-            with alone(self._engine, REBUILDING, wait=False):
-                yield
-        except Busy as error:
-            raise AlreadyRebuilding(
-                "another process is building views anew; wait until it is done"
-            ) from error
-
-    def _clear_leftovers(self) -> None:
-        """Drop what rebuilds that were killed have left, unless one is going on."""
-        with self._reader.connect() as connection:
-            if not read_builds(connection):
-                return
-        with suppress(Busy), alone(self._engine, REBUILDING, wait=False), self._engine.begin() as connection:
-            for name in self._views:
-                drop_leftover(connection, name)
 
     def _view(self, name: str) -> View:
         if name not in self._views:
