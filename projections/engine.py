@@ -172,9 +172,8 @@ class ViewEngine:
 
         Raises UnknownView, AlreadyRebuilding, and RebuildFailed; the running views are then as they were.
         """
-        self._remaking.rebuild(
-            [self._view(each) for each in (self._views if names is None else names)], progress
-        )
+        chosen = self._views if names is None else names
+        self._remaking.rebuild([self._view(name) for name in chosen], progress)
 
     def rollback(self, name: str) -> None:
         """Let the tables from before the last rebuild run again; they catch up from where they were.

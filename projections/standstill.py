@@ -20,9 +20,9 @@ def check_that_they_move(
     still: float,
     patience: float,
 ) -> None:
-    """Raises ViewsStandStill, saying what to do, for a view below the position `wanted` that cannot get there.
+    """Raises ViewsStandStill, saying what to do, for a view below position `wanted` that cannot get there.
 
-    `fingerprints` are of the views as this process knows them; `still` is for how many seconds none has moved.
+    `fingerprints` are of the views as this process knows them; `still` are seconds in which none has moved.
     """
     for name, each in checkpoints.items():
         if each.position >= wanted:
