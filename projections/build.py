@@ -106,7 +106,7 @@ class ViewBuild:
         Raises IntegrityError where rows differ in nothing that an index wants to be unique.
         """
         with self._engine.begin() as connection:
-            self.follower.view.write(connection, self.follower.view.settle())
+            self.follower.view.write(connection, self.follower.view.settle(connection))
         for table in self._tables:
             for index in () if self._indexed else tables.indexes(table):
                 with self._engine.begin() as connection:

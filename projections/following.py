@@ -1,12 +1,15 @@
 """Moves views on through the log together, so that one page that is read serves all that stand there."""
 
 import gc
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
+from typing import Self
 
 from projections.follower import Follower
 from projections.pages import PAGE, LogPage
 from projections.reader import LogReader
+
+PAGES_BETWEEN_SEARCHES = 32
+"""For garbage."""
 
 Progress = Callable[[int], None]
 """Told the position reached, after each page."""
@@ -24,24 +27,37 @@ def take_page(
         return False
     # Not beyond the next view: from there one page serves both.
     ahead = min((each.position for each in followers if each.position > after), default=after + PAGE)
-    with uncollected():
-        entries = log.entries(after, min(PAGE, ahead - after), stop)
-        if not entries:
-            return False
-        page = LogPage.of(entries)
-        for each in [each for each in followers if each.position == after]:
-            take(each, page)
+    entries = log.entries(after, min(PAGE, ahead - after), stop)
+    if not entries:
+        return False
+    page = LogPage.of(entries)
+    for each in [each for each in followers if each.position == after]:
+        take(each, page)
     return True
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Put off the search for garbage: a page makes many objects that live to its end, and are looked through
-    again and again for nothing."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
+class Uncollected:
+    """Puts off the search for garbage while pages are taken: their many objects live for a page or two, die
+    without being searched for, and would be looked through again and again for nothing.
+
+    A context manager. What has come about since is searched every now and then, so that nothing piles up.
+    """
+
+    def __init__(self) -> None:
+        self._pages = 0
+        self._was_enabled = False
+
+    def __enter__(self) -> Self:
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._was_enabled:
             gc.enable()
+
+    def page_ended(self) -> None:
+        """To be called after each page."""
+        self._pages += 1
+        if self._pages % PAGES_BETWEEN_SEARCHES == 0:
+            gc.collect(0)

@@ -1,7 +1,10 @@
 """What the board and the timeline say of an issue, as rows for `projections.rows`."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import orjson
+from pydantic import BaseModel
 
 from domain.event import LogEntry
 from domain.issue.issue import Issue
@@ -16,13 +19,15 @@ class Standing(NamedTuple):
     issue: Issue
     position: int
     """Of that event."""
+    at: int
+    """When it occurred, in microseconds."""
     columns: Row
     """Those that both tables have."""
 
 
 def standing_at(issue: Issue, position: int) -> Standing:
     """The issue after its event at the position."""
-    return Standing(issue, position, _columns(issue))
+    return Standing(issue, position, to_microseconds(issue.changed_at), _columns(issue))
 
 
 def timeline_row(entry: LogEntry, before: Standing | None, after: Standing, actor: str) -> Row:
@@ -34,10 +39,10 @@ def timeline_row(entry: LogEntry, before: Standing | None, after: Standing, acto
         "stream": envelope.stream,
         "version": envelope.version,
         "type": envelope.data.type,
-        "occurred_at": to_microseconds(envelope.occurred_at),
+        "occurred_at": after.at,
         "recorded_at": to_microseconds(entry.recorded_at),
         "previous_position": before and before.position,
-        "previous_at": before and to_microseconds(before.issue.changed_at),
+        "previous_at": before and before.at,
         "previous_state": before and before.issue.state,
         "actor": actor,
         "data": envelope.data.model_dump_json(exclude_none=True),
@@ -55,14 +60,19 @@ def board_row(standing: Standing, snapshot: str) -> Row:
         "stream": issue.stream,
         "version": issue.version,
         "position": standing.position,
-        "location": issue.location.model_dump_json(exclude_none=True) if issue.location else None,
-        "changed_at": to_microseconds(issue.changed_at),
+        "location": orjson.dumps(filled(issue.location)).decode() if issue.location else None,
+        "changed_at": standing.at,
         "merged_into": issue.merged_into,
         "external_source": external.source if external else None,
         "external_id": external.id if external else None,
         "snapshot": snapshot,
         **standing.columns,
     }
+
+
+def filled(value: BaseModel) -> dict[str, Any]:
+    """The members of a flat value that it has; a fraction of the time that `model_dump` takes."""
+    return {name: member for name, member in vars(value).items() if member is not None}
 
 
 def responsible_body(issue: Issue) -> str | None:

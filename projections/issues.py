@@ -16,10 +16,10 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 from domain.event import Actor, LogEntry
 from domain.issue.issue import Issue, evolve
 from projections.issue_board import issue_board
-from projections.issue_rows import Row, Standing, board_row, standing_at, timeline_row
+from projections.issue_rows import Row, Standing, board_row, filled, standing_at, timeline_row
 from projections.issue_timeline import issue_timeline
 from projections.recent_issues import RecentIssues
-from projections.rows import insert_rows, update_rows
+from projections.rows import Rows, insert_rows, ready, update_rows
 
 REMEMBERED = 20_000
 """How many issues are kept in memory, so that a busy stream is not read from the board page after page."""
@@ -44,10 +44,10 @@ class BrokenStream(ValueError):
 class _Page:
     """Rows that one page of entries leads to."""
 
-    timeline: Sequence[Row]
-    new: Sequence[Row]
+    timeline: Rows
+    new: Rows
     """Rows of the board for issues that began."""
-    changed: Sequence[Row]
+    changed: Rows
     """Rows of the board for issues that were there."""
 
 
@@ -105,12 +105,12 @@ class IssueView:
         self._recall(connection, entries)
         timeline = [self._add(entry) for entry in entries]
         leaving = self._recent.end_page()
-        return self._page(timeline, leaving if self._keeps_back else None)
+        return self._page(connection, timeline, leaving if self._keeps_back else None)
 
-    def settle(self) -> _Page:
+    def settle(self, connection: Connection) -> _Page:
         """What was kept back from the board; nothing is from now on."""
         self._keeps_back = False
-        return self._page([], None)
+        return self._page(connection, [], None)
 
     def write(self, connection: Connection, changes: _Page) -> None:
         """Add to the timeline, and put issues on the board as they stand now."""
@@ -147,9 +147,15 @@ class IssueView:
         self._recent.met(envelope.stream, after, begun=before is None)
         return timeline_row(entry, before, after, self._actor(envelope.actor))
 
-    def _page(self, timeline: list[Row], streams: Collection[str] | None) -> _Page:
+    def _page(
+        self, connection: Connection, timeline: Sequence[Row], streams: Collection[str] | None
+    ) -> _Page:
         new, changed = self._recent.to_write(streams)
-        return _Page(timeline, [*map(self._board_row, new)], [*map(self._board_row, changed)])
+        return _Page(
+            ready(connection, timeline),
+            ready(connection, [self._board_row(stream) for stream in new]),
+            ready(connection, [self._board_row(stream) for stream in changed]),
+        )
 
     def _board_row(self, stream: str) -> Row:
         standing = self._recent[stream]
@@ -175,7 +181,7 @@ def _member(value: object) -> object:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, BaseModel):
-        return value.model_dump(exclude_none=True)
+        return filled(value)
     raise TypeError(f"an issue holds {value!r}, which a snapshot cannot")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from projections.checkpoints import Checkpoint
 from projections.faults import Overtaken
 from projections.follower import Follower
-from projections.following import Progress, take_page
+from projections.following import Progress, Uncollected, take_page
 from projections.ownership import Ownership
 from projections.pages import LogPage
 from projections.parking import read_parked
@@ -60,10 +60,12 @@ class Projection:
         try:
             self._claim(shares)
             self._told = self._reached()
-            while take_page(self._log, self._active(), stop, self._take):
-                self._tell(progress)
-                if self._ownership.is_due():
-                    self._claim(shares)
+            with Uncollected() as garbage:
+                while take_page(self._log, self._active(), stop, self._take):
+                    garbage.page_ended()
+                    self._tell(progress)
+                    if self._ownership.is_due():
+                        self._claim(shares)
             for each in self._active():
                 self._finish(each)
             self._tell(progress)

@@ -18,7 +18,7 @@ from projections.build import PageFailed, ViewBuild
 from projections.builds import drop_leftover
 from projections.checkpoints import lock_checkpoint, read_checkpoints
 from projections.faults import Overtaken, is_to_blame
-from projections.following import Progress, take_page
+from projections.following import Progress, Uncollected, take_page
 from projections.pages import PAGE
 from projections.parking import Parked, read_parked
 from projections.reader import LogReader

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from domain.event import LogEntry
 from domain.registry import events as e
-from projections.rows import insert_rows, update_rows
+from projections.rows import insert_rows, ready, update_rows
 from projections.schema import metadata
 
 places = Table(
@@ -100,7 +100,7 @@ class RegistryView:
         """The same view on other tables: it keeps nothing back."""
         return self.with_tables(tables)
 
-    def settle(self) -> _Changes:
+    def settle(self, connection: Connection) -> _Changes:  # noqa: ARG002 needs no rows
         """Nothing was kept back."""
         return _Changes()
 
@@ -116,10 +116,10 @@ class RegistryView:
 
     def write(self, connection: Connection, changes: _Changes) -> None:
         """Enter what was registered."""
-        insert_rows(connection, self.places, list(changes.registered.values()))
-        update_rows(connection, self.places, "id", list(changes.lists.values()))
-        insert_rows(connection, self.bodies, changes.bodies)
-        insert_rows(connection, self.categories, changes.categories)
+        insert_rows(connection, self.places, ready(connection, list(changes.registered.values())))
+        update_rows(connection, self.places, "id", ready(connection, list(changes.lists.values())))
+        insert_rows(connection, self.bodies, ready(connection, changes.bodies))
+        insert_rows(connection, self.categories, ready(connection, changes.categories))
 
     def rows_of(self, table: Table, streams: Collection[str]) -> ColumnElement[bool]:
         """The rows whose id the stream is named after."""

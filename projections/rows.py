@@ -4,44 +4,94 @@ Rows come with values as the databases keep them, which is many times faster tha
 moments as microseconds (`projections.schema.to_microseconds`) and JSON as text. SQLite gets one prepared
 statement and a list of rows; PostgreSQL gets a COPY, for changes into a temporary table that one statement
 then takes them from: neither meets a limit of parameters nor costs a round trip a row.
+
+Rows are made `ready` where they are folded, so that the thread that writes them only sends bytes, and leaves
+the interpreter to the next fold.
 """
 
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
+from typing import Any
 
 import psycopg
+from psycopg.abc import Buffer
+from psycopg.copy import Copy, LibpqWriter, Writer
 from sqlalchemy import Connection, Table
 
 Row = Mapping[str, str | int | bool | None]
 """Values by column; every row of one call has the same columns in the same order."""
 
+AT_ONCE = 64 * 1024 * 1024
+"""Bytes handed to the driver before it waits for the server to take them: far more than a page has."""
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows in the shape that the database takes them in; they hold none where there are no columns."""
+
+    columns: Sequence[str] = ()
+    values: Sequence[tuple[Any, ...]] = ()
+    """Of SQLite."""
+    copied: bytes = b""
+    """Of PostgreSQL: the text format of COPY."""
+
+
+class _Collector(Writer):
+    """Keeps what COPY would send."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def write(self, data: Buffer) -> None:
+        self._parts.append(bytes(data))
+
+    @property
+    def collected(self) -> bytes:
+        return b"".join(self._parts)
+
+
+def ready(connection: Connection, rows: Sequence[Row]) -> Rows:
+    """The rows for `insert_rows` or `update_rows` on the database of the connection; sends nothing."""
+    if not rows:
+        return Rows()
+    columns = tuple(rows[0])
+    if connection.dialect.name == "sqlite":
+        return Rows(columns, values=[tuple(row.values()) for row in rows])
+    collector = _Collector()
+    with _driver(connection).cursor() as cursor, Copy(cursor, binary=False, writer=collector) as copy:
+        for row in rows:
+            copy.write_row(tuple(row.values()))
+    return Rows(columns, copied=collector.collected)
+
+
+def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
     """Add rows. Fails when one is there already, so that nothing is projected twice unnoticed.
 
     Raises the driver's IntegrityError, on SQLite as SQLAlchemy wraps it.
     """
-    if not rows:
+    if not rows.columns:
         return
-    target, columns = _quoted(connection, table.name), [_quoted(connection, name) for name in rows[0]]
+    target, columns = _quoted(connection, table.name), [_quoted(connection, name) for name in rows.columns]
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {target} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 names of our tables
-        connection.exec_driver_sql(statement, [tuple(row.values()) for row in rows])
+        connection.exec_driver_sql(statement, rows.values)
     else:
         _copy(connection, f"COPY {target} ({', '.join(columns)}) FROM STDIN", rows)
 
 
-def update_rows(connection: Connection, table: Table, key: str, rows: Sequence[Row]) -> None:
+def update_rows(connection: Connection, table: Table, key: str, rows: Rows) -> None:
     """Change the columns given in rows that exist, found by the column `key` among them."""
-    if not rows:
+    if not rows.columns:
         return
-    names = [name for name in rows[0] if name != key]
+    names = [name for name in rows.columns if name != key]
     if connection.dialect.name == "sqlite":
         statement = _update(connection, table, [(name, "?") for name in names])
         statement += f" WHERE {_quoted(connection, key)} = ?"
-        connection.exec_driver_sql(statement, list(map(itemgetter(*names, key), rows)))
+        in_order = itemgetter(*map(rows.columns.index, (*names, key)))
+        connection.exec_driver_sql(statement, list(map(in_order, rows.values)))
     else:
         incoming = _copy_beside(connection, table, rows)
         statement = _update(
@@ -57,21 +107,19 @@ def _update(connection: Connection, table: Table, changes: Sequence[tuple[str, s
     return f"UPDATE {_quoted(connection, table.name)} SET {assignments}"  # noqa: S608 names are those of our tables
 
 
-def _copy(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        raise TypeError("views on PostgreSQL need the driver psycopg; use infra.views.engine.views_engine")
-    with driver.cursor() as cursor, cursor.copy(statement.encode()) as copy:
-        for row in rows:
-            copy.write_row(tuple(row.values()))
+def _copy(connection: Connection, statement: str, rows: Rows) -> None:
+    with _driver(connection).cursor() as cursor:
+        whole = LibpqWriter(cursor, flush_threshold=AT_ONCE)
+        with cursor.copy(statement.encode(), writer=whole) as copy:
+            copy.write(rows.copied)
 
 
-def _copy_beside(connection: Connection, table: Table, rows: Sequence[Row]) -> str:
+def _copy_beside(connection: Connection, table: Table, rows: Rows) -> str:
     """Copy the rows into a temporary table, empty again after the transaction; returns its name, quoted.
 
     The connection keeps one for each set of columns: making one a page would wear out the server's catalog.
     """
-    columns = ", ".join(_quoted(connection, name) for name in rows[0])
+    columns = ", ".join(_quoted(connection, name) for name in rows.columns)
     name = _quoted(connection, f"incoming_{zlib.crc32(f'{table.name} {columns}'.encode()):08x}")
     query = f"SELECT {columns} FROM {_quoted(connection, table.name)}"  # noqa: S608 names of our tables
     connection.exec_driver_sql(
@@ -81,6 +129,13 @@ def _copy_beside(connection: Connection, table: Table, rows: Sequence[Row]) -> s
     connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 the same
     _copy(connection, f"COPY {name} ({columns}) FROM STDIN", rows)
     return name
+
+
+def _driver(connection: Connection) -> psycopg.Connection[Any]:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("views on PostgreSQL need the driver psycopg; use infra.views.engine.views_engine")
+    return driver
 
 
 def _quoted(connection: Connection, name: str) -> str:

@@ -65,7 +65,7 @@ class View(Protocol):
         lost with `forget`.
         """
 
-    def settle(self) -> Changes:
+    def settle(self, connection: Connection) -> Changes:
         """The rows that a view made by `for_building` has kept back; from now on it keeps back none."""
 
 

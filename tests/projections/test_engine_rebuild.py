@@ -288,10 +288,10 @@ class Late(IssueView):
     entries: ClassVar[list[LogEntry]] = []
     more: ClassVar[list[LogEntry]] = []
 
-    def settle(self) -> Changes:
+    def settle(self, connection: Connection) -> Changes:
         Late.entries.extend(Late.more)
         Late.more = []
-        return super().settle()
+        return super().settle(connection)
 
 
 def test_an_entry_that_comes_late_in_a_rebuild_and_cannot_be_projected_parks_its_stream(
