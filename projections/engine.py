@@ -86,13 +86,16 @@ class ViewEngine:
         self._patience = patience
         self._views = {view.name: view for view in views}
         self._fingerprints = {name: fingerprint(view, engine.dialect) for name, view in self._views.items()}
+        process = process_name()
+        # So that whoever takes over from this process can end what it is in the middle of.
+        marked = self._engine.execution_options(process=process)
         self._projection = Projection(
-            self._engine,
+            marked,
             log,
             self._views,
             Ownership(
-                self._engine,
-                process_name(),
+                marked,
+                process,
                 self._fingerprints,
                 clock=clock,
                 monotonic=monotonic,

@@ -10,6 +10,7 @@ from projections.faults import Overtaken, is_to_blame
 from projections.pages import LogPage, ViewPage, readable
 from projections.parking import Parked
 from projections.records import Record
+from projections.transactions import page_transaction
 from projections.view import View
 
 
@@ -121,7 +122,7 @@ class Follower:
     def _write(self, page: ViewPage, changes: Any) -> None:
         # The record comes first: of two processes the second waits there, before it has touched any row, and
         # then finds that it was overtaken.
-        with self._engine.begin() as connection:
+        with page_transaction(self._engine) as connection:
             if not self.record.move(connection, page):
                 raise Overtaken(self.view.name)
             if page.entries:

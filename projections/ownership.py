@@ -22,6 +22,7 @@ from projections.leases import (
     renew,
     take,
 )
+from projections.transactions import cut_off
 
 LEASE = 3.0
 """Seconds without a sign of its owner after which a view is taken over."""
@@ -174,6 +175,8 @@ class Ownership:
     def _carry_out(
         self, decision: _Decision, known: Mapping[str, Checkpoint], shares: bool
     ) -> Mapping[str, Checkpoint]:
+        for silent in {each.owner for each in decision.takes} - {None}:
+            cut_off(self._engine, str(silent))
         now = self._clock()
         with self._engine.begin() as connection:
             if shares:

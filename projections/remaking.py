@@ -38,7 +38,7 @@ class Remaking:
         self._retries = retries
 
     def prepare(self, views: Sequence[View]) -> None:
-        """Make the tables that are missing, and anew those of another version or log (`ViewEngine.create`)."""
+        """Make tables that are missing, and anew those of another version or log (`ViewEngine.create`)."""
         create_tables(self._engine, views, self._clock)
         if outdated(self._reader, self._log, views):
             with alone(self._engine, REBUILDING, wait=True):

@@ -11,6 +11,7 @@ from projections.pages import ViewPage, stream_of
 from projections.parking import Parked
 from projections.records import Record
 from projections.sifting import Poison, sift
+from projections.transactions import page_transaction
 from projections.view import View
 
 RETRIES = (0.5, 1.0, 2.0)
@@ -58,7 +59,7 @@ class Sieve:
         # What it remembers may come from an attempt that was not committed.
         self._view.forget()
         entries = [entry for entry in page.entries if stream_of(entry) not in parked]
-        with self._engine.begin() as connection:
+        with page_transaction(self._engine) as connection:
             if not record.move(connection, page):
                 raise Overtaken(self._view.name)
             poison = sift(connection, self._view, entries)

@@ -1,7 +1,9 @@
 """Entries and rows that cannot be projected, and views that fail."""
 
+import threading
 from collections.abc import Callable, Collection, Sequence
 
+import psycopg
 from sqlalchemy import Connection, Engine
 
 from domain.event import LogEntry, Unreadable
@@ -52,6 +54,34 @@ class Interrupted(IssueView):
             between, self.between = self.between, None
             between()
         return changes
+
+
+class Hanging(IssueView):
+    """Hangs in the middle of a page, its transaction open, until it is let go."""
+
+    in_copy = False
+
+    def __init__(self, *tables: object, **options: int) -> None:
+        super().__init__(*tables, **options)  # type: ignore[arg-type]
+        self.hangs = threading.Event()
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
+
+    def write(self, connection: Connection, changes: Changes) -> None:
+        super().write(connection, changes)
+        if self.may_go_on.is_set():
+            return
+        if not self.in_copy:
+            self._hang()
+            return
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        with driver.cursor() as cursor, cursor.copy("COPY issue_board FROM STDIN"):
+            self._hang()
+
+    def _hang(self) -> None:
+        self.hangs.set()
+        self.may_go_on.wait(60)
 
 
 def refuse_rows(database: Engine, stream: str) -> None:

@@ -4,6 +4,9 @@ import time
 from multiprocessing.connection import Connection as Pipe
 from typing import Any
 
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
+
 from domain.event import LogEntry, Unreadable
 from infra.eventstore.log import EventLog, open_log
 from infra.views.engine import views_engine
@@ -43,6 +46,22 @@ def views_on(database_url: str, views: list[View] | None = None, *, lease: float
 def catch_up(database_url: str, told: Pipe) -> None:
     """Project all of the log, telling the parent each position."""
     views_on(database_url).reach(progress=told.send)
+
+
+def follow_slowly(database_url: str, told: Pipe) -> None:
+    """Follow the log as a server does, taking a while after each page; take nothing back for a minute."""
+    views = views_on(database_url, lease=60.0)
+
+    def linger(position: int) -> None:
+        told.send(position)
+        time.sleep(0.3)
+
+    while True:
+        try:
+            views.catch_up(progress=linger)
+        except (SQLAlchemyError, psycopg.Error):
+            told.send("the database cut it off")
+        time.sleep(0.1)
 
 
 def rebuild(database_url: str, told: Pipe) -> None:

@@ -3,11 +3,14 @@
 import os
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from random import Random
 
+import psycopg
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from infra.eventstore.log import EventLog
 from infra.views.engine import views_engine
@@ -20,7 +23,7 @@ from tests.projections import processes
 from tests.projections.conftest import MakeViews
 from tests.projections.expectation import expected_board, expected_timeline
 from tests.projections.histories import history, log_of
-from tests.projections.poison import Interrupted
+from tests.projections.poison import Hanging, Interrupted
 from tests.projections.reads import read_board, read_timeline
 
 ENTRIES = history(Random(81), 300)
@@ -133,7 +136,7 @@ def test_a_process_that_was_stopped_past_its_lease_writes_nothing_when_it_goes_o
     views.create()
     context = get_context("spawn")
     hear, tell = context.Pipe(duplex=False)
-    process = context.Process(target=processes.catch_up, args=(database_url, tell))
+    process = context.Process(target=processes.follow_slowly, args=(database_url, tell))
     process.start()
     tell.close()
     for _ in range(4):
@@ -147,12 +150,41 @@ def test_a_process_that_was_stopped_past_its_lease_writes_nothing_when_it_goes_o
         after = {each.name: (each.owner, each.epoch, each.position) for each in views.status()}
     finally:
         os.kill(process.pid, signal.SIGCONT)
-    process.join(60)
-    assert process.exitcode == 0
+    # It goes on following for a while, and hears that it is not the owner any more.
+    while hear.poll(0.5):
+        hear.recv()
+    assert process.is_alive()
+    process.kill()
+    process.join()
     assert {each.name: (each.owner, each.epoch, each.position) for each in views.status()} == after
     entries = log.page(0, 1_000)
     assert read_timeline(database) == expected_timeline(entries)
     assert read_board(database) == expected_board(entries)
+
+
+@pytest.mark.parametrize("in_copy", [False, True])
+def test_a_process_that_hangs_in_the_middle_of_a_page_is_cut_off_by_who_takes_over(
+    postgres_url: str, in_copy: bool
+) -> None:
+    database, view = views_engine(postgres_url), Hanging()
+    view.in_copy = in_copy
+    hanging = ViewEngine(database, log_of(ENTRIES, 20), [RegistryView(), view])
+    hanging.create()
+    hanging.catch_up(stop=100)
+    view.may_go_on.clear()
+    with ThreadPoolExecutor(1) as pool:
+        page = pool.submit(hanging.catch_up)
+        assert view.hangs.wait(60)
+        other = ViewEngine(views_engine(postgres_url), log_of(ENTRIES), standard_views(), lease=0.2)
+        assert other.reach() == len(ENTRIES)
+        view.may_go_on.set()
+        with pytest.raises((psycopg.OperationalError, DBAPIError)):
+            page.result()
+    assert is_projected_once(database)
+    assert hanging.catch_up() == len(ENTRIES)
+    assert hanging.parked() == []
+    assert is_projected_once(database)
+    database.dispose()
 
 
 def test_what_a_process_leaves_at_its_end_is_taken_over_at_once(views_of: MakeViews) -> None:
