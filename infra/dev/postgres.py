@@ -29,6 +29,8 @@ _OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "200",
+    # In files of its own and not in /dev/shm, which is small in containers and which others may fill.
+    "dynamic_shared_memory_type": "mmap",
     "shared_buffers": "64MB",
     "fsync": "on",
     "synchronous_commit": "on",

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ATTEMPTS = 3
-OLDEST_NODE = 20
+OLDEST_NODE = 18
+"""That of Debian 12; the peer of the log runs on it."""
 # Debian starts a server on port 5432 when PostgreSQL is installed. The tests start servers of their own,
 # so none is left running on a machine that only wanted to test.
 CLUSTER_SETTING = Path("/etc/postgresql-common/createcluster.d/yishi-tests.conf")

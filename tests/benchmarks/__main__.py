@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+from infra.logging import configure_logging
+from tests.benchmarks.databases import take_noted_servers
 from tests.benchmarks.machine import describe_machine
 from tests.benchmarks.measurement import Measurement
 from tests.benchmarks.report import row, write_report
@@ -23,9 +25,14 @@ def main(arguments: Sequence[str]) -> int:
     """Run what the arguments ask for; returns the exit status."""
     names = sorted(file.stem.removeprefix("bench_") for file in HERE.glob("bench_*.py"))
     asked = _parse(arguments, names)
-    results = {name: _measure(name, asked.scale) for name in asked.only or names}
+    # Rows are not to be interleaved with what the views and the log tell of themselves.
+    configure_logging("warning")
+    results, servers = {}, {}
+    for name in asked.only or names:
+        results[name] = _measure(name, asked.scale)
+        servers |= {f"PostgreSQL of {name}": told for told in take_noted_servers()}
     if not asked.only:
-        write_report(results, describe_machine(), asked.scale, DOCS)
+        write_report(results, describe_machine() | servers, asked.scale, DOCS)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 import sqlite3
 import subprocess
 from importlib.metadata import version
@@ -20,6 +21,7 @@ def describe_machine() -> dict[str, str]:
         "Python": platform.python_version(),
         "SQLite": sqlite3.sqlite_version,
         "PostgreSQL": _postgresql(),
+        "Node": _node(),
         "packages": ", ".join(f"{package} {version(package)}" for package in PACKAGES),
     }
 
@@ -28,6 +30,15 @@ def _processor() -> str:
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return models[0] if models else platform.machine()
+
+
+def _node() -> str:
+    """The version that the peers in JavaScript ran on, if there is one."""
+    program = shutil.which("node")
+    if program is None:
+        return "none"
+    answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    return answer.stdout.strip().removeprefix("v")
 
 
 def _postgresql() -> str:

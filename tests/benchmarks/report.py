@@ -10,9 +10,10 @@ from tests.benchmarks.measurement import Measurement
 INTRODUCTION = """\
 # Benchmarks
 
-Written by `make bench`. Every row compares Yishi with a peer on the same machine in the same run, called in
-turn; the ratio is what carries over to other machines. Of rates (something a second) more is better, of costs
-(times, memory) less. The same figures are in [benchmarks.json](benchmarks.json).
+Written by `make bench`. Every row compares Yishi with a peer on the same machine in the same run; they are
+called in turn, but for the rebuild (once, a bare pass before and after it), its memory, and what is compared
+with a fixed period; the ratio is what carries over to other machines. Of rates (something a second) more is
+better, of costs (times, memory) less. The same figures are in [benchmarks.json](benchmarks.json).
 """
 
 Results = Mapping[str, Sequence[Measurement]]

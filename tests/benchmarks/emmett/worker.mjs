@@ -5,11 +5,15 @@
 // A line of input is a task: {"do": "append" | "read", "streams", "version", "writers", "event"}; every stream is
 // at that version. The answer is a line with the seconds that it took: {"seconds"}.
 
+import { webcrypto } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
 import pg from 'pg';
 
 const CONNECTIONS = 32;
+
+// Emmett hashes its migrations with it; Node 18, which Debian 12 has, does not make it global by itself.
+globalThis.crypto ??= webcrypto;
 
 // As many connections as writers, so that none of them waits for one; the default would be 10.
 const pool = new pg.Pool({ connectionString: process.argv[2], max: CONNECTIONS });

@@ -65,3 +65,8 @@ def test_missing_programs_are_named_with_what_to_do(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(postgres, "_DEBIAN_PROGRAMS", str(tmp_path))
     with pytest.raises(PostgresMissing, match=r"run `make test`, .* or install the package postgresql"):
         PostgresServer()
+
+
+def test_a_server_needs_no_room_in_the_shared_memory_of_the_machine() -> None:
+    with PostgresServer() as server, psycopg.connect(server.url()) as connection:
+        assert connection.execute("SHOW dynamic_shared_memory_type").fetchone() == ("mmap",)
