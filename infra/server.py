@@ -23,11 +23,11 @@ def create() -> FastAPI:
     settings = load_settings()
     configure_logging(settings.log_level)
     app = serving(open_yishi(settings))
-    _collect_garbage_seldom()
+    collect_garbage_seldom()
     return app
 
 
-def _collect_garbage_seldom() -> None:
+def collect_garbage_seldom() -> None:
     """Leave what was made at the start out of every later collection: it lives as long as the process.
 
     A request makes hundreds of objects and few cycles; looking over all classes and schemas takes longer

@@ -2,18 +2,20 @@
 
 import os
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Annotated
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Depends, FastAPI, Header, HTTPException, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
+from infra.server import collect_garbage_seldom
 from tests.benchmarks.crud.bodies import IssueAnswer, RaiseBody
 from tests.benchmarks.crud.raising import Raising
 from tests.benchmarks.crud.tables import IdempotentRequest
@@ -25,26 +27,38 @@ def create() -> FastAPI:
     """The tracker over `CRUD_DATABASE_URL` with the key `CRUD_KEY`; `CRUD_TOKEN` is the hash of the token."""
     url = os.environ["CRUD_DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
     engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=CONNECTIONS)
-    return tracker(
+    app = tracker(
         sessionmaker(engine, expire_on_commit=False),
         Raising(AESGCM(b64decode(os.environ["CRUD_KEY"]))),
         os.environ["CRUD_TOKEN"],
     )
+    # As the server it is compared with.
+    collect_garbage_seldom()
+    return app
 
 
 def tracker(sessions: sessionmaker[Session], raising: Raising, token: str) -> FastAPI:
     """The tracker for the bearer of the token with this SHA-256."""
     app = FastAPI()
 
-    def actor(authorization: Annotated[str, Header()] = "") -> str:
+    # What waits for nothing is async: a sync dependency would cost a trip through the pool of threads.
+    async def actor(authorization: Annotated[str, Header()] = "") -> str:
         scheme, _, given = authorization.partition(" ")
         if scheme.lower() != "bearer" or not compare_digest(sha256(given.encode()).hexdigest(), token):
             raise HTTPException(401, "send a valid token", {"WWW-Authenticate": "Bearer"})
         return "administrator"
 
-    def session() -> Iterator[Session]:
-        with sessions() as opened:
+    async def session() -> AsyncIterator[Session]:
+        # It connects when it is first used, in the thread of the request, which has committed by the end;
+        # only after an error there is a rollback left, and that is worth a thread.
+        opened = sessions()
+        try:
             yield opened
+        finally:
+            if opened.in_transaction():
+                await run_in_threadpool(opened.close)
+            else:
+                opened.close()
 
     @app.post("/api/v1/issues", status_code=201, response_model=IssueAnswer)
     def raise_issue(
