@@ -6,7 +6,7 @@ or a network between went away without a word, is noticed by asking: libpq alone
 
 import time
 from collections.abc import Callable
-from select import select
+from select import POLLIN, poll
 from threading import Event, Lock, Thread
 from typing import Any
 
@@ -35,13 +35,16 @@ class Listener:
     def __init__(
         self,
         url: str,
-        heard: Callable[[int], None],
+        heard: Callable[[int | None], None],
         *,
         schema: str,
         silence: float = SILENCE_SECONDS,
         answer: float = ANSWER_SECONDS,
     ) -> None:
-        """`heard` is called with the last position of each append, in a thread of the listener."""
+        """`heard` is called with the last position of each append, in a thread of the listener.
+
+        With None where somebody has sent a word on the channel that tells no position.
+        """
         self._url = url
         self._heard = heard
         self._head = SQL(_HEAD).format(Identifier(schema))
@@ -53,10 +56,10 @@ class Listener:
 
     def start(self) -> None:
         """Begin to listen, unless that was done before."""
-        if self._thread is not None:
+        if self._is_running():
             return
         with self._starting:
-            if self._thread is None and not self._stopping.is_set():
+            if not self._is_running() and not self._stopping.is_set():
                 self._thread = Thread(target=self._run, name="log-listener", daemon=True)
                 self._thread.start()
 
@@ -66,12 +69,18 @@ class Listener:
         if self._thread is not None:
             self._thread.join(self._answer + LISTEN_SECONDS)
 
+    def _is_running(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
                 self._listen()
-            except psycopg.Error as error:
-                structlog.get_logger().warning("log.listener_lost", reason=str(error))
+            except Exception as error:
+                # Whatever it was: without this thread every append of another process would go unheard.
+                structlog.get_logger().warning(
+                    "log.listener_lost", error=type(error).__name__, reason=str(error)
+                )
                 self._stopping.wait(RECONNECT_SECONDS)
 
     def _listen(self) -> None:
@@ -86,7 +95,7 @@ class Listener:
         last_word = time.monotonic()
         while not self._stopping.is_set():
             for notify in connection.notifies(timeout=LISTEN_SECONDS):
-                self._heard(int(notify.payload))
+                self._heard(_position(notify.payload))
                 last_word = time.monotonic()
                 if self._stopping.is_set():
                     return
@@ -100,7 +109,7 @@ class Listener:
         server.send_query(b"SELECT 1")
         while server.flush() or server.is_busy():
             remaining = deadline - time.monotonic()
-            if remaining <= 0 or not select([server.socket], [], [], remaining)[0]:
+            if remaining <= 0 or not _is_readable(server.socket, remaining):
                 # Closed here, for the server would be waited for in closing it in order.
                 server.finish()
                 raise psycopg.OperationalError(f"the server has not answered for {self._answer:g} s")
@@ -109,4 +118,19 @@ class Listener:
             pass
         # Words that arrived before the answer.
         while (word := server.notifies()) is not None:
-            self._heard(int(word.extra))
+            self._heard(_position(word.extra.decode(errors="replace")))
+
+
+def _position(payload: str) -> int | None:
+    """What the word tells; None when it is not one of ours, since anybody may send one on the channel."""
+    try:
+        return int(payload)
+    except ValueError:
+        return None
+
+
+def _is_readable(descriptor: int, seconds: float) -> bool:
+    # `select` would know no descriptor beyond 1023.
+    waiting = poll()
+    waiting.register(descriptor, POLLIN)
+    return bool(waiting.poll(seconds * 1000))

@@ -61,6 +61,10 @@ class LogSubscription(Subscription[ApplicationRecorder]):
         if not self._log.wait_for_append(self._seen, WAIT_SECONDS):
             return
         stop = min(self._log.head(), self._seen + PAGE)
+        if stop <= self._seen:
+            # After a failover the log may end before what was read: nothing is read twice, nor in haste.
+            self._stopping.wait(WAIT_SECONDS)
+            return
         self._page.extend(
             self._log.select_notifications(self._seen, PAGE, stop, self._topics, inclusive_of_start=False)
         )

@@ -1,6 +1,8 @@
 """Subscribers in other processes are given every event once and in order, whatever happens meanwhile."""
 
 import os
+import queue
+import resource
 import signal
 import threading
 import time
@@ -11,10 +13,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from eventsourcing.persistence import InterfaceError
+from structlog.testing import capture_logs
 
 from infra.dev.postgres import PostgresServer
+from infra.eventstore import listening
 from infra.eventstore.listening import Listener
-from infra.eventstore.log import open_log
+from infra.eventstore.log import EventLog, open_log
+from infra.eventstore.postgres_schema import CHANNEL
 from infra.eventstore.waking import Waking
 from tests.infra.eventstore.given import event, history
 from tests.infra.eventstore.processes import Crowd, check_log
@@ -76,7 +81,13 @@ def cut(url: str) -> None:
 
 def test_a_listener_at_whose_other_end_nobody_answers_finds_another_connection(postgres_url: str) -> None:
     log = open_log(postgres_url)
-    waking = Waking(poll_seconds=LONG)
+    waking, asked = Waking(poll_seconds=LONG), threading.Event()
+
+    def head() -> int:
+        position = log.head()
+        asked.set()
+        return position
+
     listener = Listener(postgres_url, waking.heard, schema="public", silence=0.1, answer=0.2)
     listener.start()
     stopped = None
@@ -84,9 +95,12 @@ def test_a_listener_at_whose_other_end_nobody_answers_finds_another_connection(p
         stopped = wait_for_listener(postgres_url, other_than=set())
         os.kill(stopped, signal.SIGSTOP)
         wait_for_listener(postgres_url, other_than={stopped})
-        log.append([event()])
-        # Only the listener can tell: the head is never asked for again.
-        assert waking.wait(0, LONG, lambda: None)
+        with ThreadPoolExecutor(1) as pool:
+            wait = pool.submit(waking.wait, 0, LONG, head)
+            assert asked.wait(LONG)
+            log.append([event()])
+            # Only the listener can tell: without a hint the head is not asked for again.
+            assert wait.result()
     finally:
         if stopped:
             os.kill(stopped, signal.SIGCONT)
@@ -109,7 +123,7 @@ def wait_for_listener(url: str, other_than: set[int]) -> int:
 def test_a_listener_that_comes_back_tells_what_was_appended_meanwhile(postgres_url: str) -> None:
     log = open_log(postgres_url)
     log.append(history("issue-1", 3))
-    heard: list[int] = []
+    heard: list[int | None] = []
     told = threading.Event()
     listener = Listener(postgres_url, lambda position: (heard.append(position), told.set()), schema="public")
     listener.start()
@@ -117,6 +131,103 @@ def test_a_listener_that_comes_back_tells_what_was_appended_meanwhile(postgres_u
     assert heard == [3]
     listener.stop()
     log.close()
+
+
+def test_a_word_of_somebody_else_is_a_hint_and_ends_no_listener(postgres_url: str) -> None:
+    heard: queue.Queue[int | None] = queue.Queue()
+    open_log(postgres_url).close()
+    listener = Listener(postgres_url, heard.put, schema="public")
+    listener.start()
+    try:
+        with psycopg.connect(postgres_url, autocommit=True) as other:
+            wait_for_listener(postgres_url, other_than=set())
+            for word in ("not a number", "", "9" * 5_000, "7"):
+                other.execute("SELECT pg_notify(%s, %s)", [CHANNEL, word])
+        assert [heard.get(timeout=LONG) for _ in range(4)] == [None, None, None, 7]
+    finally:
+        listener.stop()
+
+
+def test_a_listener_outlasts_whatever_fails_in_it(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = open_log(postgres_url)
+    log.append([event()])
+    monkeypatch.setattr(listening, "RECONNECT_SECONDS", 0.01)
+    calls: list[int | None] = []
+    told = threading.Event()
+
+    def heard(position: int | None) -> None:
+        calls.append(position)
+        if len(calls) == 1:
+            raise ValueError("filedescriptor out of range")
+        told.set()
+
+    listener = Listener(postgres_url, heard, schema="public")
+    listener.start()
+    assert told.wait(LONG)
+    assert calls == [1, 1]
+    listener.stop()
+    log.close()
+
+
+@pytest.fixture
+def many_descriptors() -> Iterator[None]:
+    """Leave to have more than 1024 files open."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limits[1], limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+@pytest.mark.usefixtures("many_descriptors")
+def test_a_listener_with_a_great_descriptor_asks_its_silent_server(postgres_url: str) -> None:
+    log = open_log(postgres_url)
+    log.append([event()])
+    heard: queue.Queue[int | None] = queue.Queue()
+    taken = [os.open(os.devnull, os.O_RDONLY) for _ in range(1_024)]
+    listener = Listener(postgres_url, heard.put, schema="public", silence=0.01)
+    try:
+        with capture_logs() as logs:
+            listener.start()
+            assert heard.get(timeout=LONG) == 1
+            wait_for_query(postgres_url, "SELECT 1")
+            log.append([event("issue-2")])
+            assert heard.get(timeout=LONG) == 2
+        assert logs == []
+    finally:
+        listener.stop()
+        for descriptor in taken:
+            os.close(descriptor)
+        log.close()
+
+
+def wait_for_query(url: str, query: str) -> None:
+    """Wait until a session of the database has asked this last."""
+    asked = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query = %s"
+    deadline = time.monotonic() + LONG
+    with psycopg.connect(url, autocommit=True) as connection:
+        while not connection.execute(asked, [query]).fetchall():
+            assert time.monotonic() < deadline, "nobody asked"
+            time.sleep(0.02)
+
+
+def test_a_subscription_rests_where_the_log_ends_before_what_it_has_read(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.append(history("issue-1", 3))
+    # As after a failover to a server that lost the positions above 3.
+    monkeypatch.setattr(log.recorder, "wait_for_append", lambda after, timeout: True)
+    rests: list[float] = []
+    subscription = log.recorder.subscribe(gt=10)
+
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        if len(rests) == 3:
+            subscription.stop()
+
+    monkeypatch.setattr(subscription._stopping, "wait", rest)
+    assert list(subscription) == []
+    assert subscription._seen == 10
+    assert len(rests) == 3
 
 
 def test_a_subscription_outlasts_a_server_that_is_away(server: PostgresServer) -> None:

@@ -103,3 +103,70 @@ def test_a_word_that_came_before_the_wait_is_not_missed() -> None:
         return position
 
     assert waking.wait(0, LONG, head)
+
+
+def test_a_word_is_a_hint_to_ask_and_is_not_believed() -> None:
+    waking = Waking(poll_seconds=LONG)
+    waking.heard(1_000)
+    assert not waking.wait(990, 0.01, lambda: 990)
+
+
+def test_a_hint_wakes_who_waits_to_ask_the_database() -> None:
+    waking, heads, asked = Waking(poll_seconds=LONG), iter([0, 7]), Event()
+
+    def head() -> int:
+        asked.set()
+        return next(heads)
+
+    with ThreadPoolExecutor(1) as pool:
+        wait = pool.submit(waking.wait, 0, LONG, head)
+        assert asked.wait(LONG)
+        waking.heard(None)
+        assert wait.result()
+
+
+def test_a_position_that_the_log_has_lost_is_not_told_again_and_again() -> None:
+    waking = Waking(poll_seconds=0.001)
+    waking.appended(1_000)
+    assert waking.wait(990, LONG, lambda: 990)
+    assert not waking.wait(990, 0.05, lambda: 990)
+    assert not waking.wait(995, 0.0, lambda: 990)
+
+
+def test_who_comes_back_with_what_it_was_told_of_asks_no_more_often_than_the_poll() -> None:
+    waking, asked = Waking(poll_seconds=LONG), []
+
+    def head() -> int:
+        asked.append(1)
+        return 1_000
+
+    assert waking.wait(990, LONG, head)
+    assert not any(waking.wait(990, 0.001, head) for _ in range(10))
+    assert asked == [1]
+
+
+def test_who_comes_back_is_told_again_once_the_database_has_said_so_again() -> None:
+    waking = Waking(poll_seconds=0.001)
+    assert all(waking.wait(0, LONG, lambda: 5) for _ in range(3))
+
+
+def test_an_append_of_this_process_is_told_without_a_question() -> None:
+    waking = Waking(poll_seconds=0.0)
+    waking.appended(1)
+
+    def head() -> int:
+        raise AssertionError("nobody needs to ask")
+
+    assert waking.wait(0, LONG, head)
+    waking.appended(2)
+    assert waking.wait(1, LONG, head)
+
+
+def test_an_answer_that_is_older_than_an_append_does_not_hide_it() -> None:
+    waking = Waking(poll_seconds=LONG)
+
+    def head() -> int:
+        waking.appended(6)
+        return 5
+
+    assert waking.wait(5, LONG, head)
