@@ -1,4 +1,4 @@
-"""Opens the log and the views only to look at them: nothing is made that is missing, or built anew."""
+"""Opens the log and the views as they are: nothing is made that is missing, or built anew."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,26 +19,25 @@ class NothingToLookAt(Exception):
 
 @contextmanager
 def opened_unchanged(settings: Settings) -> Iterator[tuple[EventLog, Engine]]:
-    """The log, and the database of the views, as they are.
+    """The log, and the database of the views, as they are; the right to read them is enough.
 
-    Raises NothingToLookAt, and as `infra.bootstrap.open_yishi` when they cannot be opened.
+    Raises NothingToLookAt, LogMissing, and as `infra.bootstrap.open_yishi` when they cannot be opened.
     """
-    database = views_engine(settings.database_url)
-    try:
-        _check_file(database)
-        with closing(open_log(settings.database_url)) as log:
+    with closing(open_log(settings.database_url, create=False)) as log:
+        database = views_engine(settings.database_url, create=False)
+        try:
+            _check_file(database)
             _check_tables(database)
             yield log, database
-    finally:
-        database.dispose()
+        finally:
+            database.dispose()
 
 
 def _check_file(database: Engine) -> None:
     """On SQLite, opening a file that is not there would make it."""
     if database.dialect.name == "sqlite" and not Path(str(database.url.database)).exists():
         raise NothingToLookAt(
-            f"there are no views at {database.url.database}; check YISHI_DATABASE_URL:"
-            " views are made when `yishi serve` starts, or something is imported"
+            f"there are no views at {database.url.database}, beside the log; `yishi serve` makes them first"
         )
 
 
@@ -48,5 +47,6 @@ def _check_tables(database: Engine) -> None:
         columns = there.get_columns(table.name) if there.has_table(table.name) else []
         if {column["name"] for column in columns} != {column.name for column in table.columns}:
             raise NothingToLookAt(
-                "there are no views, or those of another version of Yishi; `yishi serve` makes them first"
+                "there are no views, or those of another version of Yishi, or you may not read them;"
+                " `yishi serve` makes them first, docs/operating.md says which rights reading needs"
             )

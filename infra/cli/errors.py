@@ -11,7 +11,7 @@ from domain.log import ConcurrentChange
 from infra.bootstrap import BeyondTheLog
 from infra.cli.serving import CannotServe
 from infra.cli.summaries import ViewsBehind
-from infra.cli.views import NotParked
+from infra.cli.views import AnotherVersion, NotParked
 from infra.demo.loader import AnotherDemonstration
 from infra.eventstore.errors import DatabaseUrlInvalid, LogUnavailable, NotStorable, UnreadableEvent
 from infra.key_encryption_key import KeysUnusable
@@ -25,6 +25,7 @@ from projections.swapping import NothingToRollBackTo
 EXPECTED: tuple[type[Exception], ...] = (
     AlreadyRebuilding,
     AnotherDemonstration,
+    AnotherVersion,
     BeyondTheLog,
     CannotServe,
     ConcurrentChange,

@@ -1,5 +1,7 @@
 """`yishi rebuild` and `yishi views …`: taking the views in hand, while servers go on or not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import orjson
@@ -9,8 +11,16 @@ from infra.bootstrap import open_yishi
 from infra.cli.console import console, progress_bar
 from infra.cli.status import parked_sentence
 from infra.settings import load_settings
+from infra.unchanged import opened_unchanged
+from projections.engine import ViewEngine
+from projections.status import OF_ANOTHER_VERSION
+from projections.views import standard_views
 
 VIEW = typer.Argument(help="A view; `yishi status` lists them.", metavar="VIEW")
+
+
+class AnotherVersion(RuntimeError):
+    """The view runs on tables of another version of Yishi; the message says what to do."""
 
 
 class NotParked(LookupError):
@@ -40,15 +50,17 @@ def pause(view: Annotated[str, VIEW]) -> None:
 
     It stays where it is in all processes, and can be read meanwhile.
     """
-    with open_yishi(load_settings()) as yishi:
-        yishi.views.pause(view)
+    with _running_views() as views:
+        _check_version(views, view)
+        views.pause(view)
     typer.echo(f"The view {view} stands still; `yishi views resume {view}` lets it go on.")
 
 
 def resume(view: Annotated[str, VIEW]) -> None:
     """Let a paused view go on."""
-    with open_yishi(load_settings()) as yishi:
-        yishi.views.resume(view)
+    with _running_views() as views:
+        _check_version(views, view)
+        views.resume(view)
     typer.echo(f"The view {view} goes on as soon as a server runs.")
 
 
@@ -69,8 +81,8 @@ def parked(json: Annotated[bool, typer.Option("--json", help="One JSON array.")]
 
     An event of theirs could not be projected; the views go on without their later events too.
     """
-    with open_yishi(load_settings()) as yishi:
-        found = yishi.views.parked()
+    with _running_views() as views:
+        found = views.parked()
     if json:
         typer.echo(orjson.dumps(found).decode())
         return
@@ -105,3 +117,21 @@ def replay(
         typer.echo("No stream is parked.")
     if any(each.error for each in replayed):
         raise typer.Exit(1)
+
+
+@contextmanager
+def _running_views() -> Iterator[ViewEngine]:
+    """The views as they run: opening them with `open_yishi` would put this version's in their place."""
+    with opened_unchanged(load_settings()) as (log, database):
+        yield ViewEngine(database, log, standard_views())
+
+
+def _check_version(views: ViewEngine, name: str) -> None:
+    """Raises AnotherVersion; a view that there is not is for the engine to refuse."""
+    known = [view for view in standard_views() if view.name == name]
+    running = {each.name: each for each in views.status()}
+    if known and (name not in running or running[name].error == OF_ANOTHER_VERSION):
+        raise AnotherVersion(
+            f"the view {name!r} is of another version of Yishi than this command, which leaves it alone;"
+            " give the command with the version that the servers run"
+        )

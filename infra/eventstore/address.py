@@ -5,7 +5,7 @@ from pathlib import Path
 import psycopg.conninfo
 from psycopg import ProgrammingError
 
-from infra.eventstore.errors import DatabaseUrlInvalid, LogUnavailable
+from infra.eventstore.errors import DatabaseUrlInvalid, LogMissing, LogUnavailable
 
 _SQLITE = "sqlite:///"
 _FORMS = (
@@ -13,14 +13,26 @@ _FORMS = (
 )
 
 
-def settings(database_url: str) -> dict[str, str]:
-    """The library's settings for the database. Raises DatabaseUrlInvalid and LogUnavailable."""
+def settings(database_url: str, *, create: bool = True) -> dict[str, str]:
+    """The library's settings for the database, which is made where it is missing only if `create`.
+
+    Raises DatabaseUrlInvalid, LogUnavailable, and of the latter LogMissing.
+    """
+    making = {"CREATE_TABLE": "yes" if create else "no"}
     if database_url.startswith("postgresql://"):
-        return _postgres_settings(database_url)
+        return _postgres_settings(database_url) | making
     if database_url.startswith(_SQLITE):
-        return _sqlite_settings(sqlite_path(database_url))
+        return _sqlite_settings(sqlite_path(database_url), create) | making
     scheme = database_url.partition("://")[0][:30]
     raise DatabaseUrlInvalid(f"the database URL begins with {scheme!r}; write {_FORMS}")
+
+
+def log_missing(place: str) -> LogMissing:
+    """The error that says so, and what to do."""
+    return LogMissing(
+        f"there is no log of Yishi at {place}; check YISHI_DATABASE_URL: a log is made when `yishi serve` "
+        "starts, or something is imported"
+    )
 
 
 def sqlite_path(database_url: str) -> Path:
@@ -31,9 +43,11 @@ def sqlite_path(database_url: str) -> Path:
     return Path(path)
 
 
-def _sqlite_settings(path: Path) -> dict[str, str]:
+def _sqlite_settings(path: Path, create: bool) -> dict[str, str]:
     if path.is_dir():
         raise LogUnavailable(f"{path} is a directory; name a file in it, such as {path / 'yishi.db'}")
+    if not create and not path.exists():
+        raise log_missing(str(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

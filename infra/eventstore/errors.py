@@ -13,6 +13,10 @@ class LogUnavailable(Exception):
     """The log cannot be opened: the server, the directory or the file does not let us."""
 
 
+class LogMissing(LogUnavailable):
+    """There is no log, and it was to be opened without making one."""
+
+
 class OutOfReach(OperationalError, LogAway):
     """The database does not answer, or is not to be had, for longer than a restart takes."""
 

@@ -12,6 +12,10 @@ from eventsourcing.persistence import (
 class EventsOnlyFactory(InfrastructureFactory[TrackingRecorder]):
     """Builds the recorder of the log and nothing else."""
 
+    def may_create(self) -> bool:
+        """Whether a log that is missing is to be made, as it is unless the settings forbid it."""
+        return self.env.get("CREATE_TABLE") != "no"
+
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
         """Refused: streams are short, and views hold what is read often, so there are no snapshots."""
         raise NotSupportedError(f"the log keeps events only, not {purpose}")

@@ -176,8 +176,11 @@ class EventLog(Application[str]):
     def _readable(self, raw: RawEntry) -> LogEntry | Unreadable:
         try:
             return LogEntry(raw.position, raw.recorded_at, from_bytes(raw.state))
+        except MemoryError:
+            # It tells of this machine now, and would set the entry aside for good.
+            raise
         except Exception as error:
-            # Nothing but the stored bytes goes in: whatever reading them raises, this entry is to blame.
+            # Nothing but the stored bytes goes in: whatever else reading them raises, this entry is to blame.
             return Unreadable(raw.position, raw.stream, error)
 
     @property
@@ -211,9 +214,13 @@ class _SealingEventStore(EventStore[str]):
         return [self.mapper.to_stored_event(event) for event in domain_events]
 
 
-def open_log(database_url: str, sealer: Sealer | None = None, *, env: EnvType | None = None) -> EventLog:
-    """The log at `sqlite:///PATH` or `postgresql://…`, created if missing; `env` adds library settings.
+def open_log(
+    database_url: str, sealer: Sealer | None = None, *, create: bool = True, env: EnvType | None = None
+) -> EventLog:
+    """The log at `sqlite:///PATH` or `postgresql://…`; `env` adds library settings.
 
-    Raises DatabaseUrlInvalid for another URL, LogUnavailable when the server, directory or file refuses.
+    What is missing is made, unless not `create`: nothing is changed then, and the right to read is enough.
+    Raises DatabaseUrlInvalid for another URL, LogUnavailable when the server, directory or file refuses, and
+    of these LogMissing when there is no log and none is to be made.
     """
-    return EventLog({**settings(database_url), **(env or {})}, sealer)
+    return EventLog({**settings(database_url, create=create), **(env or {})}, sealer)

@@ -25,7 +25,7 @@ from infra.eventstore.errors import LogUnavailable
 from infra.eventstore.events_only import EventsOnlyFactory
 from infra.eventstore.listening import Listener
 from infra.eventstore.postgres_bulk import Bulk
-from infra.eventstore.postgres_faults import out_of_reach, out_of_space, unavailable
+from infra.eventstore.postgres_faults import missing, out_of_reach, out_of_space, unavailable
 from infra.eventstore.postgres_schema import CREATE_LOCK, SCHEMA_MARK, statements
 from infra.eventstore.recorder import HEAD, LogRecorder, Row, position_in
 from infra.eventstore.rows import NewEvent, changes, command_column, new_event
@@ -113,6 +113,16 @@ class PostgresLogRecorder(LogRecorder):
                 if not self._is_complete(connection):
                     for statement in statements(self.datastore.schema):
                         connection.execute(statement)
+        except psycopg.Error as error:
+            raise unavailable(self.datastore.url, error) from error
+
+    def require_table(self) -> None:
+        """See that there are events to read. Raises LogUnavailable, LogMissing when there are none."""
+        try:
+            with psycopg.connect(with_patience(self.datastore.url)) as connection:
+                _check_server(connection)
+                if self._mark(connection) is None:
+                    raise missing(self.datastore.url)
         except psycopg.Error as error:
             raise unavailable(self.datastore.url, error) from error
 
@@ -233,17 +243,21 @@ class PostgresLogRecorder(LogRecorder):
                 self.datastore.pool.check()
 
     def _is_complete(self, connection: Connection[Any]) -> bool:
-        """Whether everything is there already. Raises LogUnavailable for the log of a newer version."""
-        row = connection.execute(
-            "SELECT obj_description(to_regclass(%s), 'pg_class'), to_regclass(%s) IS NOT NULL",
-            [f"{self.datastore.schema}.events", f"{self.datastore.schema}.key_store"],
-        ).fetchone()
-        mark, knows_keys = row or (None, False)
+        """Whether everything is there already. Raises as `_mark`."""
+        key_store = f"{self.datastore.schema}.key_store"
+        row = connection.execute("SELECT to_regclass(%s) IS NOT NULL", [key_store]).fetchone()
+        return self._mark(connection) is not None and row is not None and bool(row[0])
+
+    def _mark(self, connection: Connection[Any]) -> str | None:
+        """What the table of events says of itself. Raises LogUnavailable for the log of a newer version."""
+        events = f"{self.datastore.schema}.events"
+        row = connection.execute("SELECT obj_description(to_regclass(%s), 'pg_class')", [events]).fetchone()
+        mark = row[0] if row else None
         if mark is not None and mark != SCHEMA_MARK:
             raise LogUnavailable(
                 f"the log says {mark!r}, which this version of Yishi does not know; use a newer one"
             )
-        return mark is not None and bool(knows_keys)
+        return mark
 
 
 def _check_server(connection: Connection[Any]) -> None:
@@ -264,7 +278,10 @@ class LogFactory(EventsOnlyFactory):
     def application_recorder(self) -> PostgresLogRecorder:
         """The recorder, with its table in place. Raises LogUnavailable."""
         recorder = self.recorder_class(_LogDatastore(self.env["POSTGRES_URL"]))
-        recorder.create_table()
+        if self.may_create():
+            recorder.create_table()
+        else:
+            recorder.require_table()
         self._recorder = recorder
         return recorder
 

@@ -2,7 +2,8 @@
 
 import psycopg.conninfo
 
-from infra.eventstore.errors import LogUnavailable, OutOfReach, OutOfSpace
+from infra.eventstore.address import log_missing
+from infra.eventstore.errors import LogMissing, LogUnavailable, OutOfReach, OutOfSpace
 
 
 def unavailable(url: str, error: Exception) -> LogUnavailable:
@@ -11,6 +12,11 @@ def unavailable(url: str, error: Exception) -> LogUnavailable:
         f"the log at {_address(url)} cannot be used: {_reason(error)}; "
         "check the address, the server and the rights"
     )
+
+
+def missing(url: str) -> LogMissing:
+    """There is no log in the database."""
+    return log_missing(_address(url))
 
 
 def out_of_space(url: str, error: Exception) -> OutOfSpace:

@@ -14,7 +14,7 @@ from eventsourcing.persistence import (
 )
 
 from domain.log import Receipt
-from infra.eventstore.group_commit import MOST_EVENTS, AppendObserver, GroupCommit
+from infra.eventstore.group_commit import FAULTS, MOST_EVENTS, AppendObserver, GroupCommit, telling_failure
 from infra.eventstore.rows import COLUMNS, NewEvent, RawEntry, moment, new_event
 from infra.eventstore.subscription import LogSubscription
 from infra.eventstore.waking import Waking
@@ -33,7 +33,7 @@ class LogRecorder(ApplicationRecorder):
 
     def __init__(self, poll_seconds: float) -> None:
         self.waking = Waking(poll_seconds)
-        self._gathered_versions = Gathering(self._versions)
+        self._gathered_versions = Gathering(self._versions, faults=FAULTS)
         self._group_commit = GroupCommit(self.write)
         self.closed = False
 
@@ -57,6 +57,10 @@ class LogRecorder(ApplicationRecorder):
     @abstractmethod
     def create_table(self) -> None:
         """Create what is missing; safe when many processes do so at once. Raises LogUnavailable."""
+
+    @abstractmethod
+    def require_table(self) -> None:
+        """See that there are events to read, and change nothing. Raises LogUnavailable, LogMissing."""
 
     @abstractmethod
     def bind_key_store(self, number: int, id_: str) -> None:
@@ -103,8 +107,10 @@ class LogRecorder(ApplicationRecorder):
         """
         if not events:
             return []
-        positions = self.write_bulk(events)
-        self._group_commit.observer.recorded(1, len(positions))
+        observer = self._group_commit.observer
+        with telling_failure(observer):
+            positions = self.write_bulk(events)
+        observer.recorded(1, len(positions))
         self.waking.appended(positions[-1])
         return positions
 

@@ -22,13 +22,14 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment, EnvType
 
+from infra.eventstore.address import log_missing
 from infra.eventstore.errors import LogUnavailable, OutOfReach, OutOfSpace
 from infra.eventstore.events_only import EventsOnlyFactory
 from infra.eventstore.recorder import STREAMS_A_QUERY, LogRecorder, Row
 from infra.eventstore.rows import Change, NewEvent, changes, check_version, command_column, new_event
 from infra.eventstore.sqlite_frozen import FrozenFile, remedy
 from infra.eventstore.sqlite_full import is_out_of_space
-from infra.eventstore.sqlite_schema import is_complete, statements
+from infra.eventstore.sqlite_schema import is_complete, is_readable, statements
 
 BUSY_SECONDS = 60
 """How long a writer waits for writers of other processes."""
@@ -66,7 +67,8 @@ class _LogConnectionPool(SQLiteConnectionPool):
 class _LogDatastore(SQLiteDatastore):
     """One file, many threads and processes."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, create: bool) -> None:
+        """Not to `create` leaves a file as it is, whosesoever it may be."""
         super().__init__(path, originator_id_type="text")
         self.path = path
         self.frozen = FrozenFile.at(Path(path))
@@ -78,8 +80,8 @@ class _LogDatastore(SQLiteDatastore):
             max_overflow=56,
             pool_timeout=BUSY_SECONDS,
         )
-        # Nothing is to be changed to write-ahead logging in a file that cannot be written.
-        self.pool.is_journal_mode_wal = self.frozen is not None
+        # Nothing is to be changed to write-ahead logging in a file that cannot, or must not, be written.
+        self.pool.is_journal_mode_wal = self.frozen is not None or not create
 
 
 class _ImmediateTransaction(SQLiteTransaction):
@@ -123,7 +125,7 @@ class SQLiteLogRecorder(LogRecorder):
     def create_table(self) -> None:
         """Create what is missing. Raises LogUnavailable when the file is no log, or one of a newer Yishi."""
         path = self.datastore.path
-        try:
+        with self._usable():
             # A log that is there is opened without its write lock: readers wait for no writer.
             with self.datastore.transaction(commit=False) as reader:
                 complete = is_complete(reader, path)
@@ -134,10 +136,13 @@ class SQLiteLogRecorder(LogRecorder):
                 if not is_complete(cursor, path):
                     for statement in statements():
                         cursor.execute(statement)
-        except (PersistenceError, sqlite3.Error, OSError) as error:
-            raise LogUnavailable(
-                f"{path} cannot be used as a log: {error}; check the file and its rights{remedy(Path(path))}"
-            ) from error
+
+    def require_table(self) -> None:
+        """See that there are events to read. Raises LogUnavailable as above, LogMissing for an empty file."""
+        path = self.datastore.path
+        with self._usable(), self.datastore.transaction(commit=False) as reader:
+            if not is_readable(reader, path):
+                raise log_missing(path)
 
     def fetch(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows of a query in a snapshot of its own."""
@@ -173,6 +178,16 @@ class SQLiteLogRecorder(LogRecorder):
         """Record as entry `number` of `key_store` the store with this id, unless there is such an entry."""
         with self._writing() as cursor:
             cursor.execute("INSERT OR IGNORE INTO key_store (number, id) VALUES (?, ?)", (number, id_))
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        path = self.datastore.path
+        try:
+            yield
+        except (PersistenceError, sqlite3.Error, OSError) as error:
+            raise LogUnavailable(
+                f"{path} cannot be used as a log: {error}; check the file and its rights{remedy(Path(path))}"
+            ) from error
 
     @contextmanager
     def _writing(self) -> Iterator[SQLiteCursor]:
@@ -215,12 +230,16 @@ class LogFactory(EventsOnlyFactory):
     def __init__(self, env: Environment | EnvType | None) -> None:
         super().__init__(env)
         self._recorder: SQLiteLogRecorder | None = None
-        self.datastore = _LogDatastore(str(Path(self.env["SQLITE_DBNAME"]).absolute()))
+        path = str(Path(self.env["SQLITE_DBNAME"]).absolute())
+        self.datastore = _LogDatastore(path, create=self.may_create())
 
     def application_recorder(self) -> SQLiteLogRecorder:
         """The recorder, with its table in place. Raises LogUnavailable."""
         recorder = SQLiteLogRecorder(self.datastore)
-        recorder.create_table()
+        if self.may_create():
+            recorder.create_table()
+        else:
+            recorder.require_table()
         self._recorder = recorder
         return recorder
 

@@ -54,14 +54,23 @@ def is_complete(cursor: SQLiteCursor, path: str) -> bool:
 
     Raises LogUnavailable for a database of another program, and for a log of a newer Yishi.
     """
+    return _parts(cursor, path) >= PARTS
+
+
+def is_readable(cursor: SQLiteCursor, path: str) -> bool:
+    """Whether there are events to look at, be it that other parts are missing. Raises as `is_complete`."""
+    return "events" in _parts(cursor, path)
+
+
+def _parts(cursor: SQLiteCursor, path: str) -> set[str]:
     application_id, version = _number(cursor, "application_id"), _number(cursor, "user_version")
     cursor.execute("SELECT name FROM sqlite_master")
-    names = {row[0] for row in cursor.fetchall()}
+    names = {str(row[0]) for row in cursor.fetchall()}
     if application_id != APPLICATION_ID and names:
         raise LogUnavailable(f"{path} is a database of another program; give the log a file of its own")
     if version > SCHEMA_VERSION:
         raise LogUnavailable(f"{path} was written by a newer version of Yishi; use that version to open it")
-    return application_id == APPLICATION_ID and version == SCHEMA_VERSION and names >= PARTS
+    return names if application_id == APPLICATION_ID and version == SCHEMA_VERSION else set()
 
 
 def _number(cursor: SQLiteCursor, pragma: str) -> int:

@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 
+from infra.eventstore.connecting import PATIENCE
+
 SCHEMA = "views"
 BUSY_TIMEOUT = 30.0
 """Seconds to wait for another writer on SQLite."""
@@ -18,8 +20,10 @@ WAL_PAGES = 8_000
 """Of 4 KiB in SQLite's write-ahead log before they are copied back."""
 
 
-def views_engine(database_url: str) -> Engine:
+def views_engine(database_url: str, *, create: bool = True) -> Engine:
     """Connections for the views that belong to the log at this URL.
+
+    Not to `create` leaves the schema or the folder unmade where it is missing, and a file in its mode.
 
     `postgresql://…` is the same database, schema `views`; `sqlite:///var/yishi.db` is `var/yishi.views.db`.
     What views hold can be built anew from the log, so a commit does not wait for the disk: a crash takes rows
@@ -27,9 +31,9 @@ def views_engine(database_url: str) -> Engine:
     """
     url = make_url(database_url)
     if url.get_backend_name() == "postgresql":
-        return _postgresql(url)
+        return _postgresql(url, create)
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        return _sqlite(Path(url.database))
+        return _sqlite(Path(url.database), create)
     raise ValueError(
         f"the database URL {url.render_as_string()} cannot be used;"
         " write sqlite:///path/to/file.db or postgresql://user:password@host/database"
@@ -50,8 +54,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-def _postgresql(url: URL) -> Engine:
-    arguments = {"options": f"-c search_path={SCHEMA} -c synchronous_commit=off"}
+def _postgresql(url: URL, create: bool) -> Engine:
+    # The log's patience with a silent network: a view that waits for hours holds up its process.
+    patience = {name: value for name, value in PATIENCE.items() if name not in url.query}
+    arguments = {"options": f"-c search_path={SCHEMA} -c synchronous_commit=off", **patience}
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args=arguments,
@@ -59,7 +65,8 @@ def _postgresql(url: URL) -> Engine:
         pool_size=10,
         hide_parameters=True,
     )
-    event.listen(engine, "first_connect", _create_schema)
+    if create:
+        event.listen(engine, "first_connect", _create_schema)
     return engine
 
 
@@ -70,19 +77,26 @@ def _create_schema(connection: psycopg.Connection[Any], _record: object) -> None
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
 
 
-def _sqlite(log: Path) -> Engine:
+def _sqlite(log: Path, create: bool) -> Engine:
     path = log.with_name(f"{log.stem}.views{log.suffix}")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True)
+    if create:
+        event.listen(engine, "connect", _turn_to_write_ahead)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
+def _turn_to_write_ahead(connection: sqlite3.Connection, _record: object) -> None:
+    """The file stays so, whoever opens it later."""
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver would begin transactions late, and not at all before CREATE or DROP; we begin them ourselves.
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     # Each page touches most of the indexes: keep them in memory, and copy them back to the file less often.
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")

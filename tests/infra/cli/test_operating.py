@@ -1,37 +1,18 @@
 """`yishi status`, `doctor`, `rebuild` and `views`, as whoever operates Yishi gives them."""
 
-import json
 import sqlite3
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
-from infra.cli.main import main
 from projections.status import ViewStatus
+from tests.infra.cli.commands import Run
 
 COMPLETE = set(ViewStatus.__dataclass_fields__)
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict:  # type: ignore[type-arg]  # whatever it wrote
-        return json.loads(self.out)
-
-
-Run = Callable[..., Done]
 
 
 @pytest.fixture
@@ -42,20 +23,6 @@ def folder(community: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("YISHI_DATABASE_URL", f"sqlite:///{here}/yishi.db")
     monkeypatch.setenv("YISHI_KEYS", f"{here}/keys")
     return here
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Gives a command to `yishi`."""
-
-    def give(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["yishi", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capfd.readouterr()
-        return Done(int(ended.value.code or 0), out, err)
-
-    return give
 
 
 @pytest.fixture
@@ -247,25 +214,18 @@ def test_doctor_tells_what_is_wrong_with_the_log(folder: Path, run: Run, log: sq
     assert "restore the log from a backup" in done.out
 
 
-@pytest.mark.parametrize("command", ["doctor", "status"])
-def test_what_only_looks_makes_nothing_where_there_is_nothing(
-    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, command: str
+def test_a_view_of_another_version_is_neither_paused_nor_resumed_nor_built_anew(
+    folder: Path, run: Run, views: sqlite3.Connection
 ) -> None:
-    monkeypatch.setenv("YISHI_DATABASE_URL", f"sqlite:///{tmp_path}/none/yishi.db")
-    done = run(command)
-    assert done.status == 1
-    assert "check YISHI_DATABASE_URL" in done.err
-    assert not (tmp_path / "none" / "yishi.db").exists()
-
-
-@pytest.mark.parametrize("command", ["doctor", "status"])
-def test_what_only_looks_does_not_touch_views_of_another_version(
-    folder: Path, run: Run, views: sqlite3.Connection, command: str
-) -> None:
-    views.execute("ALTER TABLE view_checkpoints DROP COLUMN rate")
-    done = run(command)
-    assert done.status == 1
-    assert "another version of Yishi" in done.err
+    views.execute("UPDATE view_checkpoints SET fingerprint = 'newer', paused_at = 1 WHERE name = 'issues'")
+    views.execute("UPDATE view_checkpoints SET fingerprint = 'newer' WHERE name = 'registry'")
+    before = views.execute("SELECT * FROM view_checkpoints").fetchall()
+    for arguments in (("pause", "registry"), ("resume", "issues")):
+        done = run("views", *arguments)
+        assert done.status == 1
+        assert f"the view {arguments[1]!r} is of another version of Yishi" in done.err
+    assert run("views", "parked").status == 0
+    assert views.execute("SELECT * FROM view_checkpoints").fetchall() == before
 
 
 @pytest.mark.parametrize("arguments", [("--sample", "-1"), ("--seed", "x"), ("extra",)])
