@@ -11,8 +11,16 @@ from domain.log import LogAway, LogFull
 
 _DISK_FULL = "53100"
 """SQLSTATE of PostgreSQL."""
+_READ_ONLY = "25006"
+"""The same: of a standby, or a server whose operator has said so; the driver calls it an internal error."""
+_NOT_IN_SERVICE = "57P"
+"""Begins the SQLSTATEs of a server that is stopped or starts."""
 _PRIMARY = 0xFF
-"""Of a result code of SQLite; its other bits tell more."""
+"""Of a result code of SQLite; its other bits tell more.
+
+infra/eventstore/sqlite_full.py knows them as well, for the log: it looks at the file's disk, which is no
+matter of this layer, and this layer answers for the views, whose errors do not come by way of the log.
+"""
 
 
 def storage_problem(error: Exception) -> Problem | None:
@@ -46,8 +54,13 @@ def _is_away(error: Exception) -> bool:
         case LogAway() | OperationalError() | InterfaceError():
             return True
         case DBAPIError():
-            return error.connection_invalidated
+            return error.connection_invalidated or _says_away(error.orig)
     return False
+
+
+def _says_away(error: BaseException | None) -> bool:
+    state = getattr(error, "sqlstate", None) or ""
+    return state == _READ_ONLY or state.startswith(_NOT_IN_SERVICE)
 
 
 def _away() -> Problem:

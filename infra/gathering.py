@@ -6,6 +6,7 @@ answered together by the next call, which begins after they have come: no answer
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from copy import copy
 from threading import Event, Lock
 from typing import Generic, TypeVar
 
@@ -23,6 +24,8 @@ class _Asked(Generic[Question, Answer]):
         self.question = question
         self.answers: Sequence[Answer] = ()
         """The answer, once it is there."""
+        self.error: Exception | None = None
+        """Why there will be none."""
         self.woken = Event()
         """Set when the question has been dealt with, and when its thread is to lead."""
 
@@ -30,9 +33,18 @@ class _Asked(Generic[Question, Answer]):
 class Gathering(Generic[Question, Answer]):
     """Answers the questions of many threads, one call after the other."""
 
-    def __init__(self, answer: Callable[[Sequence[Question]], Sequence[Answer]]) -> None:
-        """`answer` gives the answers to the questions in their order; one call follows the other."""
+    def __init__(
+        self,
+        answer: Callable[[Sequence[Question]], Sequence[Answer]],
+        *,
+        faults: tuple[type[Exception], ...] = (),
+    ) -> None:
+        """`answer` gives the answers to the questions in their order; one call follows the other.
+
+        `faults` are errors of the database, not of a question: to ask again would only repeat them.
+        """
         self._answer = answer
+        self._faults = faults
         self._guard = Lock()
         self._waiting: deque[_Asked[Question, Answer]] = deque()
         self._leader: _Asked[Question, Answer] | None = None
@@ -40,8 +52,8 @@ class Gathering(Generic[Question, Answer]):
     def ask(self, question: Question) -> Answer:
         """The answer to the question.
 
-        Raises what `answer` raises for this question alone: when it fails for several, each is asked again
-        by itself, so that one that cannot be answered does not take others with it.
+        Raises what `answer` raises. A fault is raised for all who asked together; when anything else fails,
+        each is asked again by itself, so that one that cannot be answered does not take others with it.
         """
         asked: _Asked[Question, Answer] = _Asked(question)
         try:
@@ -51,6 +63,8 @@ class Gathering(Generic[Question, Answer]):
         finally:
             # The thread may have been interrupted anywhere.
             self._leave(asked)
+        if asked.error is not None:
+            raise asked.error
         return (asked.answers or self._answer([question]))[0]
 
     def _queue(self, asked: _Asked[Question, Answer]) -> None:
@@ -69,6 +83,9 @@ class Gathering(Generic[Question, Answer]):
             answers = self._answer([asked.question for asked in group])
             for asked, answer in zip(group, answers, strict=True):
                 asked.answers = (answer,)
+        except self._faults as fault:
+            for asked in group:
+                asked.error = _own(fault)
         except Exception:
             if len(group) == 1:
                 raise
@@ -85,3 +102,10 @@ class Gathering(Generic[Question, Answer]):
                 self._leader = self._waiting[0] if self._waiting else None
                 if self._leader is not None:
                     self._leader.woken.set()
+
+
+def _own(fault: Exception) -> Exception:
+    """The fault for one thread to raise: raising one changes its traceback."""
+    own = copy(fault)
+    own.__cause__ = fault.__cause__
+    return own

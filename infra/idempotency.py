@@ -33,6 +33,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from api.dependencies import Remembered
 from domain.log import Receipt
+from infra.database_faults import FAULTS
 from infra.gathering import Gathering
 
 KEPT = timedelta(hours=24)
@@ -92,7 +93,7 @@ class StoredRequests:
             # A claim is one statement: no need to begin and commit around it.
             self._claiming = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._clock = clock
-        self._claims = Gathering(self._claim_all)
+        self._claims = Gathering(self._claim_all, faults=FAULTS)
         self._swept_at: datetime | None = None
         with self._engine.begin() as connection:
             _create(connection)

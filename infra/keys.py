@@ -33,6 +33,7 @@ from sqlalchemy.schema import CreateTable
 from uuid_utils import uuid7
 
 from domain.event import JsonObject, Personal
+from infra.database_faults import FAULTS
 from infra.gathering import Gathering
 from infra.key_encryption_key import GOING_ON, KEY_BYTES, KeysUnusable, key_encryption_key, unwrap
 
@@ -80,7 +81,7 @@ class Keyring:
         self._cache: dict[str, tuple[str, bytes]] = {}
         self._lock = Lock()
         # One transaction at a time: SQLite would let a second writer sleep, longer each time it looks.
-        self._creation = Gathering(self._create_for_all)
+        self._creation = Gathering(self._create_for_all, faults=FAULTS)
 
     def prepare(self, subjects: Collection[str]) -> None:
         """Have a durable data key for each subject: once for a whole batch, before its append."""

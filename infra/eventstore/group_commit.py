@@ -5,7 +5,8 @@ written together by the next. Each is told its own outcome: a refused append doe
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from threading import Event, Lock
 from typing import Protocol
@@ -25,8 +26,8 @@ MOST_EVENTS = 2_000
 Write = Callable[[Sequence[StoredEvent]], Sequence[int]]
 """Writes the events in one transaction, all or nothing, and gives their positions."""
 
-_UNSETTLED = (InterfaceError, InternalError, OperationalError)
-"""Errors of the database, not of an append: trying the appends one by one would only repeat them."""
+FAULTS = (InterfaceError, InternalError, OperationalError)
+"""Errors of the database, not of what is asked of it: trying one by one would only repeat them."""
 
 
 class AppendObserver(Protocol):
@@ -53,6 +54,19 @@ class _Unobserved:
 
     def failed(self, appends: int) -> None:
         """Passed over."""
+
+
+@contextmanager
+def telling_failure(observer: AppendObserver) -> Iterator[None]:
+    """Tell the observer when the one append that is made within fails."""
+    try:
+        yield
+    except FAULTS:
+        observer.failed(1)
+        raise
+    except Exception:
+        observer.refused()
+        raise
 
 
 class _Append:
@@ -159,7 +173,7 @@ class GroupCommit:
     def _write_group(self, group: Sequence[_Append]) -> None:
         try:
             positions = self._write([event for append in group for event in append.events])
-        except _UNSETTLED as error:
+        except FAULTS as error:
             self.observer.failed(len(group))
             _settle_all(group, error)
         except Exception as error:

@@ -10,13 +10,13 @@ import psycopg
 from eventsourcing.persistence import (
     IntegrityError,
     InterfaceError,
+    InternalError,
     OperationalError,
     StoredEvent,
 )
 from eventsourcing.postgres import PostgresDatastore
 from eventsourcing.utils import Environment, EnvType
 from psycopg import Connection
-from psycopg.errors import DiskFull
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.sql import SQL, Identifier
 
@@ -25,7 +25,7 @@ from infra.eventstore.errors import LogUnavailable
 from infra.eventstore.events_only import EventsOnlyFactory
 from infra.eventstore.listening import Listener
 from infra.eventstore.postgres_bulk import Bulk
-from infra.eventstore.postgres_faults import missing, out_of_reach, out_of_space, unavailable
+from infra.eventstore.postgres_faults import lasting_fault, missing, out_of_reach, unavailable
 from infra.eventstore.postgres_schema import CREATE_LOCK, SCHEMA_MARK, statements
 from infra.eventstore.recorder import HEAD, LogRecorder, Row, position_in
 from infra.eventstore.rows import NewEvent, changes, command_column, new_event
@@ -227,9 +227,11 @@ class PostgresLogRecorder(LogRecorder):
         for attempt in count():
             try:
                 return work(attempt)
-            except (InterfaceError, OperationalError) as error:
-                if isinstance(error.__cause__, DiskFull):
-                    raise out_of_space(self.datastore.url, error) from error
+            except (InterfaceError, InternalError, OperationalError) as error:
+                if lasting := lasting_fault(self.datastore.url, error):
+                    raise lasting from error
+                if isinstance(error, InternalError):
+                    raise
                 if self.closed or time.monotonic() > deadline:
                     raise out_of_reach(self.datastore.url, error) from error
                 time.sleep(min(0.01 * 2**attempt, LONGEST_PAUSE))

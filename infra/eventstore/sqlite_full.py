@@ -1,4 +1,8 @@
-"""Whether SQLite failed for want of space."""
+"""Whether SQLite failed for want of space under the log.
+
+api/storage_faults.py knows what a full SQLite says too: the views fail there, and it may not import
+from here.
+"""
 
 import shutil
 import sqlite3

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import psycopg
 import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
 
 from api.storage_faults import storage_problem
 from domain.event import Envelope
@@ -33,11 +33,14 @@ AWAY = [
     OutOfReach("the log is out of reach"),
     OperationalError("SELECT", {}, psycopg.OperationalError("server closed the connection")),
     OperationalError("SELECT", {}, sqlite_error(sqlite3.SQLITE_BUSY)),
+    InternalError("INSERT", {}, psycopg.errors.ReadOnlySqlTransaction("cannot execute INSERT")),
+    DBAPIError("SELECT", {}, psycopg.errors.CannotConnectNow("the database system is starting up")),
 ]
 NEITHER = [
     ValueError("a fault of ours"),
     OSError(errno.EACCES, "Permission denied"),
     IntegrityError("INSERT", {}, psycopg.errors.UniqueViolation("duplicate key")),
+    InternalError("SELECT", {}, psycopg.errors.InFailedSqlTransaction("commands are ignored")),
 ]
 
 

@@ -113,3 +113,48 @@ def test_a_thread_that_is_interrupted_leaves_nobody_waiting() -> None:
             pass
         go.set()
         assert (first.result(30), second.result(30)) == ("interrupted", 7)
+
+
+class Away(Exception):
+    """The database does not answer."""
+
+
+def test_a_fault_of_the_database_is_met_once_and_told_to_all_who_asked_together() -> None:
+    calls: list[int] = []
+    begun, go, faults = Event(), Event(), []
+
+    def answer(questions: Sequence[int]) -> list[int]:
+        calls.append(len(questions))
+        if len(calls) == 1:
+            begun.set()
+            go.wait(30)
+            return list(questions)
+        raise Away("the server is away") from OSError("broken pipe")
+
+    gathering = Gathering(answer, faults=(Away,))
+
+    def ask(question: int) -> None:
+        try:
+            gathering.ask(question)
+        except Away as fault:
+            faults.append(fault)
+
+    with ThreadPoolExecutor(THREADS + 1) as pool:
+        pool.submit(ask, 0)
+        assert begun.wait(30)
+        for question in range(THREADS):
+            pool.submit(ask, question)
+        while len(gathering._waiting) < THREADS:
+            pass
+        go.set()
+    assert calls == [1, THREADS]
+    assert len({id(fault) for fault in faults}) == THREADS
+    assert {(str(fault), str(fault.__cause__)) for fault in faults} == {("the server is away", "broken pipe")}
+
+
+def test_a_fault_is_told_to_who_is_alone() -> None:
+    def answer(questions: Sequence[int]) -> list[int]:
+        raise Away
+
+    with pytest.raises(Away):
+        Gathering(answer, faults=(Away,)).ask(1)

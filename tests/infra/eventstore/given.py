@@ -62,3 +62,20 @@ def execute(database_url: str, statement: str, parameters: Sequence[object] = ()
         return
     with psycopg.connect(database_url) as server:
         server.execute(statement.encode(), parameters)
+
+
+class Tally:
+    """What an observer was told."""
+
+    def __init__(self) -> None:
+        self.groups: list[tuple[int, int]] = []
+        self.refusals = self.failures = 0
+
+    def recorded(self, appends: int, events: int) -> None:
+        self.groups.append((appends, events))
+
+    def refused(self) -> None:
+        self.refusals += 1
+
+    def failed(self, appends: int) -> None:
+        self.failures += appends

@@ -1,11 +1,12 @@
 """Thousands of events at once: the way is another, the promises are the same."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 
 import psycopg
 import pytest
-from eventsourcing.persistence import PersistenceError
+from eventsourcing.persistence import OperationalError, PersistenceError
 
 from domain.log import ConcurrentChange
 from infra.eventstore.envelope_json import to_bytes
@@ -13,7 +14,7 @@ from infra.eventstore.group_commit import MOST_EVENTS
 from infra.eventstore.log import EventLog, open_log
 from infra.eventstore.postgres_schema import APPEND_LOCK, CHANNEL
 from infra.eventstore.rows import NewEvent
-from tests.infra.eventstore.given import event, history
+from tests.infra.eventstore.given import Tally, event, history
 
 
 def stored(stream: str, version: int = 1, command_id: str | None = None) -> NewEvent:
@@ -115,3 +116,20 @@ def test_a_row_that_the_database_refuses_leaves_nothing_of_its_batch(log: EventL
         log.append_stored([stored("issue-2"), without_bytes])
     assert log.existing(["issue-2", "issue-3"]) == set()
     assert log.append([event("issue-2")]) == [2]
+
+
+def test_an_observer_is_told_of_batches_that_are_refused_or_fail(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(events: Sequence[NewEvent]) -> Sequence[int]:
+        raise OperationalError("the database is away")
+
+    tally = Tally()
+    log.observe_appends(tally)
+    log.append_stored([stored("issue-1"), stored("issue-2")])
+    with pytest.raises(ConcurrentChange):
+        log.append_stored([stored("issue-1")])
+    monkeypatch.setattr(log.recorder, "write_bulk", fail)
+    with pytest.raises(OperationalError):
+        log.append_stored([stored("issue-3")])
+    assert (tally.groups, tally.refusals, tally.failures) == ([(1, 2)], 1, 1)

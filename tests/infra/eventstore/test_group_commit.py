@@ -10,6 +10,7 @@ import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
 
 from infra.eventstore.group_commit import MOST_EVENTS, GroupCommit
+from tests.infra.eventstore.given import Tally
 
 
 def stored(stream: str, version: int = 1) -> StoredEvent:
@@ -173,23 +174,6 @@ def test_a_thread_that_is_interrupted_while_it_waits_takes_its_append_back(inter
         first.result()
     assert commit.append([stored("next")]) == range(2, 3)
     assert [row.originator_id for row in table.rows] == ["first", "next"]
-
-
-class Tally:
-    """What an observer was told."""
-
-    def __init__(self) -> None:
-        self.groups: list[tuple[int, int]] = []
-        self.refusals = self.failures = 0
-
-    def recorded(self, appends: int, events: int) -> None:
-        self.groups.append((appends, events))
-
-    def refused(self) -> None:
-        self.refusals += 1
-
-    def failed(self, appends: int) -> None:
-        self.failures += appends
 
 
 def test_an_observer_is_told_of_every_append_once() -> None:

@@ -5,14 +5,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-import psycopg
+import psycopg.conninfo
 import pytest
 from eventsourcing.persistence import OperationalError
 
 from domain.log import ConcurrentChange
 from infra.dev.postgres import PostgresServer
+from infra.eventstore.errors import OutOfReach
 from infra.eventstore.log import EventLog, open_log
 from infra.eventstore.postgres import PostgresLogRecorder
+from infra.eventstore.rows import NewEvent
 from tests.infra.eventstore.given import event, history
 from tests.infra.eventstore.processes import check_log
 
@@ -134,3 +136,20 @@ def test_what_was_acknowledged_survives_a_crash_of_the_server(server: PostgresSe
     check_log(entries, acknowledged)
     assert len(entries) == 4 * 21
     log.close()
+
+
+def test_a_server_that_can_only_be_read_is_out_of_reach_for_appends_alone(postgres_url: str) -> None:
+    log = open_log(postgres_url)
+    log.append([event()])
+    log.close()
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        name = psycopg.conninfo.conninfo_to_dict(postgres_url)["dbname"]
+        server.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    standby = open_log(postgres_url)
+    many = [NewEvent(f"issue-{n}", 1, "Urged", b"{}", None) for n in range(7, 10)]
+    with pytest.raises(OutOfReach, match="can only be read for now, and nothing was recorded"):
+        standby.append([event("issue-2")])
+    with pytest.raises(OutOfReach, match="can only be read for now"):
+        standby.append_stored(many)
+    assert standby.head() == 1
+    standby.close()
