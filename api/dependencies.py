@@ -67,7 +67,11 @@ class ViewState(Protocol):
 
     @property
     def beat_age(self) -> float | None:
-        """Seconds since its owner last said that it lives; None when it never had one."""
+        """Seconds since its owner last said that it lives; None while it has none, as after a clean stop."""
+
+    @property
+    def still(self) -> float:
+        """Seconds in which it has not moved although there was something to project."""
 
     @property
     def paused(self) -> bool:
@@ -100,6 +104,10 @@ class FollowerHealth(Protocol):
     @property
     def heartbeat_age(self) -> float:
         """Seconds since it last began or ended a step."""
+
+    @property
+    def progress_age(self) -> float:
+        """Seconds since it last got through a step."""
 
     @property
     def failures(self) -> int:
@@ -162,7 +170,7 @@ class Requests(Protocol):
         """Remember where the command was recorded; this replaces a remembered refusal."""
 
     def refused(self, key: str, status: int, refusal: str) -> None:
-        """Remember the refusal, unless the command has been recorded meanwhile."""
+        """Remember the refusal of what the log has not recorded, unless there was an answer before."""
 
     def forget(self, key: str) -> None:
         """Let go of a key whose request came to nothing, so that it can be used again."""

@@ -1,7 +1,6 @@
 """Whether the process lives, and whether it can answer."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -11,8 +10,8 @@ from api.dependencies import InServices, Services, ViewState
 from api.observation import Observation, Observed
 from projections.status import OF_ANOTHER_VERSION
 
-STANDSTILL = timedelta(seconds=30)
-"""A view that has had something to project for this long, and has not moved, is stuck for good.
+TOO_LONG = 30.0
+"""Seconds after which a view that has had something to project, and has not moved, is stuck for good.
 
 So is one that nobody has owned for as long: another process takes a view over within seconds.
 """
@@ -85,7 +84,7 @@ def readiness(services: Services, observed: Observed | None) -> Ready:
     projector = services.projector().running if services.projector else None
     if observed is None:
         return Ready(status="unavailable", position=None, projector=projector, views=[])
-    views = [_view(services, observed, view) for view in observed.views]
+    views = [_view(view) for view in observed.views]
     is_ready = projector is not False and all(view.ready for view in views)
     return Ready(
         status="ready" if is_ready else "unavailable",
@@ -95,24 +94,20 @@ def readiness(services: Services, observed: Observed | None) -> Ready:
     )
 
 
-def _view(services: Services, observed: Observed, view: ViewState) -> ViewReadiness:
+def _view(view: ViewState) -> ViewReadiness:
     return ViewReadiness(
         name=view.name,
         position=view.position,
         lag=view.lag,
         condition=view.condition,
         parked=view.parked,
-        ready=_goes_on(services, observed, view),
+        ready=_goes_on(view),
     )
 
 
-def _goes_on(services: Services, observed: Observed, view: ViewState) -> bool:
+def _goes_on(view: ViewState) -> bool:
     if view.error == OF_ANOTHER_VERSION:
         return False
     if view.condition == "unowned" and view.beat_age is not None:
-        return timedelta(seconds=view.beat_age) < STANDSTILL
-    if view.condition in {"stuck", "unowned"} and view.lag > 0:
-        # After a quiet hour a view has not moved for long, and still is not late for what came just now.
-        waiting = observed.waiting_since.get(view.name, view.updated_at)
-        return services.clock() - max(view.updated_at, waiting) < STANDSTILL
-    return True
+        return view.beat_age < TOO_LONG
+    return view.condition not in {"stuck", "unowned"} or view.still < TOO_LONG

@@ -1,14 +1,12 @@
 """The state of the log and the views, in bounded time: whoever asks after health must get an answer."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import structlog
 
 from api.dependencies import Services, ViewState
-from domain.event import LogEntry
 
 PATIENCE = 3.0
 """Seconds to wait for the database; those who ask after health give up after ten or so."""
@@ -20,8 +18,6 @@ class Observed:
 
     head: int
     views: Sequence[ViewState]
-    waiting_since: Mapping[str, datetime]
-    """By view, when that was recorded which it takes next; absent where there is nothing or it is unknown."""
 
 
 class Observation:
@@ -52,13 +48,7 @@ class Observation:
         # The views first: the end of the log, asked for after them, is not behind any of them.
         views = self._services.views.status()
         head = self._services.log.head()
-        return Observed(head, views, {view.name: since for view in views if (since := self._waiting(view))})
-
-    def _waiting(self, view: ViewState) -> datetime | None:
-        if view.lag > 0:
-            for entry in self._services.log.entries(view.position, 1):
-                return entry.recorded_at if isinstance(entry, LogEntry) else None
-        return None
+        return Observed(head, views)
 
 
 class _Look:

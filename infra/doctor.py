@@ -17,8 +17,8 @@ from projections.reconciliation.bookkeeping import notices
 from projections.reconciliation.view import ViewReconciliation, ViewReport
 from projections.views import standard_views
 
-Progress = Callable[[str, int, int], None]
-"""Told what is looked at, and how much of how much of it is done."""
+Progress = Callable[[str, int, int | None], None]
+"""Told what is looked at, and how much of how much of it is done; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,21 @@ def examine(settings: Settings, sample: int, seed: int, progress: Progress) -> R
     NothingToLookAt, and what the databases raise when they are away.
     """
     with opened_unchanged(settings) as (log, database):
-        progress("the log", 0, 1)
-        inspected = Inspection(cast(LogRecorder, log.recorder), sample=sample, random=_random(seed)).run()
-        progress("the log", 1, 1)
+        inspection = Inspection(cast(LogRecorder, log.recorder), sample=sample, random=_random(seed))
+        inspected = inspection.run(lambda part, done, total: progress(f"log, {part}", done, total))
         reports = []
         for view in standard_views():
             reconciliation = ViewReconciliation(
                 view, log, database, partial(reading, database), sample=sample, random=_random(seed)
             )
-            reports.append(reconciliation.run(partial(progress, f"the view {view.name}")))
+            reports.append(reconciliation.run(_of_view(view.name, progress)))
         with reading(database) as connection:
             told = [*notices(connection, standard_views(), utc_now())]
             return Report(seed, inspected, reports, read_parked(connection), told)
+
+
+def _of_view(name: str, progress: Progress) -> Progress:
+    return lambda part, done, total: progress(f"view {name}, {part}", done, total)
 
 
 def _random(seed: int) -> Random:

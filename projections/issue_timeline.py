@@ -7,7 +7,7 @@ at position n, is its row with
     position <= n  and  occurred_at < T  and  no row follows it with position <= n and occurred_at < T
 
 and figures are counts of such rows (or of the events themselves) over places and months. The rows of places
-are found without looking at all of their past (`summary_conditions.open_at`): those that nothing follows are
+are found without looking at all of their past (`summary_conditions`): those that nothing follows are
 on the board, and the others are told by the rows that follow them.
 """
 

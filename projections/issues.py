@@ -126,6 +126,10 @@ class IssueView:
         """The stream that the row names."""
         return table.c.stream
 
+    def rows_due(self, table: Table, stream: str, events: int) -> int:  # noqa: ARG002 issues are all alike
+        """One row of the board an issue, one of the timeline an event."""
+        return events if table is self.timeline else min(events, 1)
+
     def _recall(self, connection: Connection, entries: Iterable[LogEntry]) -> None:
         """Bring the issues that began on an earlier page into memory."""
         streams = {entry.envelope.stream for entry in entries if entry.envelope.stream not in self._recent}

@@ -131,6 +131,12 @@ class RegistryView:
         """The stream that is named after the row's id."""
         return literal(f"{self._kind(table)}-", String) + table.c.id
 
+    def rows_due(self, table: Table, stream: str, events: int) -> int:
+        """One row a place and a body, whatever happens to it; one a definition of a category."""
+        if not stream.startswith(f"{self._kind(table)}-"):
+            return 0
+        return events if table is self.categories else min(events, 1)
+
     def _kind(self, table: Table) -> str:
         return {self.places: "place", self.bodies: "body", self.categories: "category"}[table]
 

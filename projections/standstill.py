@@ -34,7 +34,8 @@ def check_that_they_move(
             raise ViewsStandStill(f"{at}: {OF_ANOTHER_VERSION}")
         if still > patience:
             met = f" and has met this: {each.error}" if each.error else ""
+            keeper = f"process {each.owner} keeps it" if each.owner else "no process keeps it"
+            look = "at `yishi status` and at that process" if each.owner else "at `yishi status`"
             raise ViewsStandStill(
-                f"{at} and has not moved for {still:.0f} seconds; process {each.owner} keeps it{met};"
-                " look at `yishi status` and at that process"
+                f"{at} and has not moved for {still:.0f} seconds; {keeper}{met}; look {look}"
             )

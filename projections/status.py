@@ -15,6 +15,11 @@ from projections.reader import LogReader
 
 STANDSTILL = timedelta(seconds=10)
 """A view that has something to project and has not moved for this long is stuck."""
+SILENT_LEASES = 2
+"""An owner that has said nothing for so many leases is taken for gone.
+
+Its own clock says when it last spoke: machines whose clocks are further apart than that call its views
+unowned. Who takes a view over goes by no other machine's clock (`projections.ownership`)."""
 
 Condition = Literal["current", "moving", "stuck", "paused", "unowned"]
 OF_ANOTHER_VERSION = (
@@ -47,17 +52,19 @@ class ViewStatus:
     """Streams that are passed over until they are replayed."""
     building: int | None
     """The position of tables that are being filled beside the running ones."""
+    still: float
+    """Seconds in which it has not moved although there was something to project; 0 at the head of the log."""
     error: str | None
     """Why it stands still, such as an entry that is being tried again. None while it goes on."""
     failures: int
     """How often that has been tried."""
     condition: Condition
-    """`current`: at the head of the log. `moving`: behind it, and has moved within 10 seconds, or was behind
-    for less. `stuck`: neither. `paused`: by an operator. `unowned`: nobody has projected it lately."""
+    """`current`: at the head of the log. `moving`: behind it, and has stood still for less than 10 seconds.
+    `stuck`: for longer. `paused`: by an operator. `unowned`: nobody has projected it lately."""
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class EngineState:
     """What the tables of the engine say, read at one time."""
 
     checkpoints: Mapping[str, Checkpoint]
@@ -67,15 +74,15 @@ class Observed:
     """Of the log, read after the rest."""
 
 
-def observe(connection: Connection, log: LogReader, names: Collection[str]) -> Observed:
+def observe(connection: Connection, log: LogReader, names: Collection[str]) -> EngineState:
     """Read it for these views."""
     known = read_checkpoints(connection)
     chosen = {name: known[name] for name in names if name in known}
-    return Observed(chosen, read_builds(connection), count_parked(connection), log.head())
+    return EngineState(chosen, read_builds(connection), count_parked(connection), log.head())
 
 
 def view_status(
-    observed: Observed,
+    state: EngineState,
     checkpoint: Checkpoint,
     log: LogReader,
     *,
@@ -90,9 +97,11 @@ def view_status(
     name = checkpoint.name
     beat_at = checkpoint.beat_at
     beat_age = max(0.0, (now - beat_at).total_seconds()) if beat_at else None
-    lag = max(0, observed.head - checkpoint.position)
-    build = observed.builds.get(name)
+    lag = max(0, state.head - checkpoint.position)
+    build = state.builds.get(name)
     has_moved = now - checkpoint.updated_at < STANDSTILL
+    still = _stood_still(checkpoint, log, lag, now)
+    is_owned = beat_age is not None and beat_age <= SILENT_LEASES * lease
     return ViewStatus(
         name=name,
         position=checkpoint.position,
@@ -104,29 +113,32 @@ def view_status(
         owner=checkpoint.owner,
         epoch=checkpoint.epoch,
         paused=checkpoint.paused_at is not None,
-        parked=observed.parked.get(name, 0),
+        parked=state.parked.get(name, 0),
         building=build.position if build else None,
+        still=still.total_seconds(),
         error=checkpoint.error if checkpoint.fingerprint == fingerprint else OF_ANOTHER_VERSION,
         failures=checkpoint.failures,
-        condition=_condition(checkpoint, log, lag, now, None if beat_age is None else beat_age / lease),
+        condition=_condition(checkpoint, lag, still, is_owned=is_owned),
     )
 
 
-def _condition(
-    checkpoint: Checkpoint, log: LogReader, lag: int, now: datetime, leases_silent: float | None
-) -> Condition:
+def _condition(checkpoint: Checkpoint, lag: int, still: timedelta, *, is_owned: bool) -> Condition:
     if checkpoint.paused_at is not None:
         return "paused"
-    if leases_silent is None or leases_silent > 2:
+    if not is_owned:
         return "unowned"
     if lag == 0:
         return "current"
-    if now - checkpoint.updated_at < STANDSTILL or _was_appended_lately(log, checkpoint.position, now):
-        return "moving"
-    return "stuck"
+    return "moving" if still < STANDSTILL else "stuck"
 
 
-def _was_appended_lately(log: LogReader, position: int, now: datetime) -> bool:
-    """Whether what is next to be projected is new: after a quiet hour no view is late for it yet."""
-    following = log.entries(position, 1)
-    return any(isinstance(each, LogEntry) and now - each.recorded_at < STANDSTILL for each in following)
+def _stood_still(checkpoint: Checkpoint, log: LogReader, lag: int, now: datetime) -> timedelta:
+    """How long the view has let wait what it projects next: after a quiet hour it is not late for it yet."""
+    if lag == 0:
+        return timedelta(0)
+    since = checkpoint.updated_at
+    if now - since >= STANDSTILL:
+        # What cannot be read excuses no view: nobody knows how long it has been there.
+        following = [each for each in log.entries(checkpoint.position, 1) if isinstance(each, LogEntry)]
+        since = max([since, *(each.recorded_at for each in following)])
+    return max(timedelta(0), now - since)

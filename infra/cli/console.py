@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 
 def console() -> Console:
@@ -17,11 +17,34 @@ def console() -> Console:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int | None], None]]:
     """A bar on a terminal, nothing elsewhere; yields `advance_to(done, total)`."""
-    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    out = console()
+    with progress_of_parts() as advance_to:
+        yield lambda done, total: advance_to(label, done, total)
+
+
+@contextmanager
+def progress_of_parts(out: Console | None = None) -> Iterator[Callable[[str, int, int | None], None]]:
+    """One bar for parts of work, one after another; yields `advance_to(part, done, total)`."""
+    out = out or console()
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=out, disable=not out.is_terminal, transient=True) as progress:
-        task = progress.add_task(label, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        tasks: list[TaskID] = []
+        named: list[str] = []
+
+        def advance_to(part: str, done: int, total: int | None) -> None:
+            if named[-1:] != [part]:
+                # A bar of its own: how long it takes is not told by the part before.
+                for task in tasks:
+                    progress.remove_task(task)
+                tasks[:] = [progress.add_task(part, total=None)]
+                named[:] = [part]
+            progress.update(tasks[0], completed=done, total=total)
+
+        yield advance_to
 
 
 def write(content: bytes, out: Path | None) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import orjson
 import typer
 
-from infra.cli.console import progress_bar
+from infra.cli.console import progress_of_parts
 from infra.cli.status import parked_sentence
 from infra.doctor import Report, examine
 from infra.settings import load_settings
@@ -35,8 +35,8 @@ def doctor(
     Exit status: 0 when nothing differs, 1 when something does.
     """
     chosen = secrets.randbelow(2**31) if seed is None else seed
-    with progress_bar("looking over") as advance_to:
-        report = examine(load_settings(), sample, chosen, lambda _, done, total: advance_to(done, total))
+    with progress_of_parts() as advance_to:
+        report = examine(load_settings(), sample, chosen, advance_to)
     if json:
         typer.echo(orjson.dumps(_members(report)).decode())
     else:

@@ -46,7 +46,7 @@ def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")
 
     For each: who keeps it up, how it fares, and what it passes over.
 
-    Exit status: 0 when all goes on, 1 when a view is stuck.
+    Exit status: 0 when all goes on, 1 when a view is stuck, or behind the log and kept up by nobody.
     """
     with opened_unchanged(load_settings()) as (log, database):
         engine = ViewEngine(database, log, standard_views())
@@ -56,8 +56,13 @@ def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")
         typer.echo(orjson.dumps(found).decode())
     else:
         _show(head, views, parked)
-    if any(view.condition == "stuck" for view in views):
+    if any(_needs_a_hand(view) for view in views):
         raise typer.Exit(1)
+
+
+def _needs_a_hand(view: ViewStatus) -> bool:
+    """Whether the view is behind and will stay so; one that was paused stands still as it was told to."""
+    return view.condition == "stuck" or (view.condition == "unowned" and view.lag > 0)
 
 
 def _show(head: int, views: Sequence[ViewStatus], parked: Sequence[Parked]) -> None:
@@ -92,15 +97,22 @@ def _row(view: ViewStatus) -> tuple[str, ...]:
 
 def _remarks(view: ViewStatus) -> Sequence[str]:
     """What to know and do of a view that does not go on by itself."""
+    met = [f"View {view.name}: {view.error}."] if view.error else []
     match view.condition:
         case "paused":
-            return [f"View {view.name} is paused; `yishi views resume {view.name}` lets it go on."]
+            return [f"View {view.name} is paused; `yishi views resume {view.name}` lets it go on.", *met]
+        case "unowned" if view.owner:
+            return [
+                f"View {view.name} is kept up by no process: {view.owner} has fallen silent; start `yishi"
+                " serve`. If that process goes on, see that the clocks of the machines agree.",
+                *met,
+            ]
         case "unowned" if view.lag:
-            return [f"View {view.name} is kept up by no process; start `yishi serve`."]
+            return [f"View {view.name} is kept up by no process; start `yishi serve`.", *met]
         case "stuck":
             reason = view.error or "it has not moved though there is more in the log"
             return [f"View {view.name} is stuck: {reason}; look at the log of the server that owns it."]
-    return [f"View {view.name}: {view.error}."] if view.error else []
+    return met
 
 
 def parked_sentence(parked: Parked) -> str:

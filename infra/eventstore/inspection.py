@@ -1,6 +1,6 @@
 """Looks the log itself over: whether it is still what docs/events.md says that it is. Changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from random import Random
@@ -19,6 +19,9 @@ TIMES = 200_000
 """Recorded times that are read at most."""
 WINDOW = 1_000
 """Entries in a row whose recorded times are compared, in a log of more than `TIMES` entries."""
+
+Looked = Callable[[str, int, int | None], None]
+"""Told what is looked at, and how many of how many parts of it have been; None where that is not known."""
 
 
 @dataclass(slots=True)
@@ -42,15 +45,19 @@ class Inspection:
         self._sample = sample
         self._random = random
 
-    def run(self) -> LogReport:
+    def run(self, looked: Looked = lambda *_: None) -> LogReport:
         """Look. Raises what the database raises when it is away."""
         report = LogReport(head=self._log.head())
-        for findings in (self._positions(report.head), self._versions()):
-            report.findings.add([*findings])
-        report.findings.add([*self._times(report)])
-        for stream in self._streams(report.head):
+        looked("positions", 0, None)
+        report.findings.add([*self._positions(report.head)])
+        looked("versions", 0, None)
+        report.findings.add([*self._versions()])
+        report.findings.add([*self._times(report, looked)])
+        streams = self._streams(report.head)
+        for stream in streams:
             report.findings.add([*_of_bytes(self._log.stream_entries([stream]))])
             report.streams += 1
+            looked("bytes of streams", report.streams, len(streams))
         return report
 
     def _positions(self, head: int) -> Iterator[Finding]:
@@ -78,9 +85,9 @@ class Inspection:
             sentence = f"stream {stream} holds {events:,} events, of versions {first:,} to {last:,}"
             yield _finding("version_gap", f"{sentence}: some are missing", stream)
 
-    def _times(self, report: LogReport) -> Iterator[Finding]:
+    def _times(self, report: LogReport, looked: Looked) -> Iterator[Finding]:
         """No time is before that of a position before it, adjacent or the last that was looked at."""
-        for (before, earlier), (position, later) in pairwise(self._times_of_windows(report)):
+        for (before, earlier), (position, later) in pairwise(self._times_of_windows(report, looked)):
             if later < earlier:
                 sentence = (
                     f"position {position:,} was recorded at {moment(later)}, before position {before:,},"
@@ -88,11 +95,13 @@ class Inspection:
                 )
                 yield _finding("time", sentence)
 
-    def _times_of_windows(self, report: LogReport) -> Iterator[tuple[int, int]]:
+    def _times_of_windows(self, report: LogReport, looked: Looked) -> Iterator[tuple[int, int]]:
         query = "SELECT position, recorded_at FROM events WHERE position > %s AND position <= %s ORDER BY 1"
-        for start in self._windows(report.head):
+        windows = self._windows(report.head)
+        for number, start in enumerate(windows, start=1):
             rows = self._log.fetch(query, [start, min(start + WINDOW, report.head)])
             report.times += len(rows)
+            looked("recorded times", number, len(windows))
             yield from ((int(position), int(at)) for position, at in rows)
 
     def _windows(self, head: int) -> list[int]:

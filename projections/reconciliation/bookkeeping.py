@@ -1,13 +1,13 @@
 """What the engine has written down for itself, where it is out of date: nothing wrong, but good to know."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, inspect
 
 from projections.builds import read_builds
-from projections.checkpoints import read_checkpoints
+from projections.checkpoints import Checkpoint, read_checkpoints
 from projections.previous import read_previous
 from projections.tables import name_beside
 from projections.view import View
@@ -18,20 +18,26 @@ SILENCE = timedelta(minutes=1)
 
 def notices(connection: Connection, views: Sequence[View], now: datetime) -> Iterator[str]:
     """One sentence for each thing that somebody may have to look after."""
-    yield from _dead_owners(connection, now)
+    checkpoints = read_checkpoints(connection).values()
+    yield from _dead_owners(checkpoints, now)
+    yield from _paused(checkpoints)
     yield from _broken_off(connection, now)
     yield from _leftover_tables(connection, views)
 
 
-def _dead_owners(connection: Connection, now: datetime) -> Iterator[str]:
-    for name, each in read_checkpoints(connection).items():
+def _dead_owners(checkpoints: Iterable[Checkpoint], now: datetime) -> Iterator[str]:
+    for each in checkpoints:
         if each.owner is not None and each.beat_at is not None and now - each.beat_at > SILENCE:
             yield (
-                f"the view {name} is owned by process {each.owner}, which was last heard of at"
+                f"the view {each.name} is owned by process {each.owner}, which was last heard of at"
                 f" {each.beat_at:%Y-%m-%d %H:%M:%S} UTC; another takes it over as soon as a server runs"
             )
+
+
+def _paused(checkpoints: Iterable[Checkpoint]) -> Iterator[str]:
+    for each in checkpoints:
         if each.paused_at is not None:
-            yield f"the view {name} is paused since {each.paused_at:%Y-%m-%d %H:%M:%S} UTC"
+            yield f"the view {each.name} is paused since {each.paused_at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _broken_off(connection: Connection, now: datetime) -> Iterator[str]:

@@ -1,55 +1,105 @@
-"""Which streams a view has rows of, against those that the log knows."""
+"""How many rows each stream owns in each table of a view, against the events that the log holds of it.
 
-from collections.abc import Collection, Iterable, Iterator
+All streams are looked at, a few hundred at a time: memory does not grow with the log, and no snapshot of the
+views is held for long, which would keep a rebuild from swapping its tables in.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from sqlalchemy import Connection, func, select, union
+from sqlalchemy import Connection, Table, func, select
 
 from projections.reconciliation.comparison import rebuild
 from projections.reconciliation.findings import MOST, Finding
-from projections.reconciliation.reader import StreamReader
+from projections.reconciliation.reached import Reached, reached
+from projections.reconciliation.reader import Read, StreamReader
 from projections.view import View
 
 AT_ONCE = 500
 """Streams that one query names."""
 
-
-def streams_with_rows(connection: Connection, view: View) -> int:
-    """How many streams own a row in any table of the view."""
-    owners = union(*(select(view.stream_of(table).label("stream")).distinct() for table in view.tables))
-    return int(connection.execute(select(func.count()).select_from(owners.subquery())).scalar_one())
+Held = Sequence[Mapping[str, int]]
+"""By table, in the order of the view's, how many rows each stream owns; those without any are absent."""
 
 
-def without_rows(connection: Connection, view: View, streams: Iterable[str]) -> Iterator[str]:
-    """Those of the streams that own no row in any table."""
-    for batch in _batches(streams):
-        yield from sorted(set(batch) - _owners_among(connection, view, batch))
+class Membership:
+    """Looks for rows that are missing or too many, of every stream."""
+
+    def __init__(self, view: View, log: StreamReader, read: Read, fingerprint: str) -> None:
+        """`fingerprint` is that of this version of the view; nothing is said of another's tables."""
+        self._view = view
+        self._log = log
+        self._read = read
+        self._fingerprint = fingerprint
+
+    def suspects(self, position: int, seen: Callable[[int], None]) -> Iterator[str]:
+        """The streams, of those that begin up to the position, that own more or fewer rows than they should.
+
+        `seen` is told how many streams have been looked at.
+        """
+        looked_at = 0
+        for batch in _batches(self._log.streams(self._view.kinds, position)):
+            with self._read() as connection:
+                at = reached(connection, self._view.name, self._fingerprint)
+                if at is None or not at.is_ours:
+                    return
+                held = [_rows_by_stream(connection, self._view, table, batch) for table in self._view.tables]
+            yield from self._differing(batch, held, at)
+            looked_at += len(batch)
+            seen(looked_at)
+
+    def unknown_to_the_log(self) -> Iterator[Finding]:
+        """A finding for each stream that owns rows and has no events, a few of them at most a table."""
+        for table in self._view.tables:
+            batches = self._owners(table)
+            ghosts = (name for batch in batches for name in sorted(set(batch) - self._log.existing(batch)))
+            for stream in islice(ghosts, MOST):
+                yield Finding(
+                    kind="unknown_stream",
+                    sentence=f"view {self._view.name}, stream {stream}: {table.name} holds rows of it, and"
+                    " the log knows no such stream",
+                    remedy=rebuild(self._view.name),
+                    view=self._view.name,
+                    stream=stream,
+                    table=table.name,
+                )
+
+    def _differing(self, streams: Collection[str], held: Held, at: Reached) -> Iterator[str]:
+        versions = self._log.versions(streams)
+        for stream in streams:
+            if self._is_whole(stream, held, versions.get(stream, 0)):
+                continue
+            # The version is that of now: the view may not have come so far, or pass over the rest.
+            if not self._is_whole(stream, held, len(self._log.stream_entries(stream, at.stop(stream)))):
+                yield stream
+
+    def _is_whole(self, stream: str, held: Held, events: int) -> bool:
+        return all(
+            rows.get(stream, 0) == self._view.rows_due(table, stream, events)
+            for table, rows in zip(self._view.tables, held, strict=True)
+        )
+
+    def _owners(self, table: Table) -> Iterator[Sequence[str]]:
+        """The streams that own rows of a table, some at a time."""
+        owners = select(self._view.stream_of(table).label("stream")).subquery()
+        query = select(owners.c.stream).distinct().order_by(owners.c.stream).limit(AT_ONCE)
+        beyond = query
+        while True:
+            with self._read() as connection:
+                at = reached(connection, self._view.name, self._fingerprint)
+                found = list(connection.execute(beyond).scalars()) if at and at.is_ours else []
+            if not found:
+                return
+            yield found
+            beyond = query.where(owners.c.stream > found[-1])
 
 
-def unknown_to_the_log(connection: Connection, view: View, log: StreamReader) -> Iterator[Finding]:
-    """A finding for each stream that owns rows and has no events, a few of them at most for each table."""
-    for table in view.tables:
-        owners = select(view.stream_of(table)).distinct().execution_options(yield_per=AT_ONCE)
-        names = (str(name) for name in connection.execute(owners).scalars())
-        ghosts = (name for batch in _batches(names) for name in sorted(set(batch) - log.existing(batch)))
-        for stream in islice(ghosts, MOST):
-            yield Finding(
-                kind="unknown_stream",
-                sentence=f"view {view.name}, stream {stream}: {table.name} holds rows of it, and the log"
-                " knows no such stream",
-                remedy=rebuild(view.name),
-                view=view.name,
-                stream=stream,
-                table=table.name,
-            )
-
-
-def _owners_among(connection: Connection, view: View, streams: Collection[str]) -> set[str]:
-    found: set[str] = set()
-    for table in view.tables:
-        owners = select(view.stream_of(table)).where(view.rows_of(table, streams)).distinct()
-        found.update(connection.execute(owners).scalars())
-    return found
+def _rows_by_stream(
+    connection: Connection, view: View, table: Table, streams: Collection[str]
+) -> Mapping[str, int]:
+    owners = select(view.stream_of(table).label("stream")).where(view.rows_of(table, streams)).subquery()
+    query = select(owners.c.stream, func.count().label("rows")).group_by(owners.c.stream)
+    return {row.stream: row.rows for row in connection.execute(query)}
 
 
 def _batches(streams: Iterable[str]) -> Iterator[list[str]]:

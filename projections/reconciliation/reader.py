@@ -1,9 +1,15 @@
-"""What a comparison asks of the log, beyond what views do."""
+"""What a comparison asks of the log, beyond what views do, and of the views."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Protocol
 
+from sqlalchemy import Connection
+
 from projections.reader import LogReader
+
+Read = Callable[[], AbstractContextManager[Connection]]
+"""Opens a connection whose queries all see one state of the views."""
 
 
 class StreamReader(LogReader, Protocol):
@@ -14,3 +20,6 @@ class StreamReader(LogReader, Protocol):
 
     def existing(self, streams: Collection[str]) -> set[str]:
         """Those of the streams that have events."""
+
+    def versions(self, streams: Collection[str]) -> Mapping[str, int]:
+        """The last version of each of the streams that have events."""

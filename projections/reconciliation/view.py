@@ -1,27 +1,24 @@
 """One view beside the log."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import islice
 from random import Random
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from domain.event import LogEntry, Unreadable
 from projections.reconciliation.comparison import Comparison, rebuild
 from projections.reconciliation.findings import MOST, Finding, Findings, shown
-from projections.reconciliation.membership import streams_with_rows, unknown_to_the_log, without_rows
-from projections.reconciliation.reader import StreamReader
+from projections.reconciliation.membership import Membership
+from projections.reconciliation.reached import Reached, reached
+from projections.reconciliation.reader import Read, StreamReader
 from projections.reconciliation.sample import Draw, changed_last
 from projections.reconciliation.scratch import Rows, Scratch, rows
-from projections.reconciliation.standing import Standing, standing
 from projections.view import View, fingerprint
 
-Read = Callable[[], AbstractContextManager[Connection]]
-"""Opens a connection whose queries all see one state of the views."""
-Compared = Callable[[int, int], None]
-"""Told how many streams of how many have been compared."""
+Compared = Callable[[str, int, int | None], None]
+"""Told what is compared, and of how many streams of how many it has been."""
 
 
 @dataclass(slots=True)
@@ -58,19 +55,18 @@ class ViewReconciliation:
     def run(self, compared: Compared | None = None) -> ViewReport:
         """Count and compare. Raises what the databases raise when they are away."""
         with self._read() as connection:
-            at = standing(connection, self._view.name, self._fingerprint)
-            owners = streams_with_rows(connection, self._view) if at and at.is_ours else 0
+            at = reached(connection, self._view.name, self._fingerprint)
         if at is None or not at.is_ours:
             self._report.findings.add([self._outdated()])
             return self._report
         self._report.position = at.position
         self._count_events(at)
         chosen = self._choose(at)
-        suspects = self._look_for_missing(at) if owners != self._report.streams - self._unborn(at) else []
+        suspects = self._look_for_suspects(at, compared)
         self._compare(list(dict.fromkeys([*suspects, *chosen])), compared)
         return self._report
 
-    def _count_events(self, at: Standing) -> None:
+    def _count_events(self, at: Reached) -> None:
         self._report.events = self._log.count(self._view.kinds, at.position)
         if at.events != self._report.events:
             sentence = (
@@ -87,7 +83,7 @@ class ViewReconciliation:
             )
             self._report.findings.add([finding])
 
-    def _choose(self, at: Standing) -> list[str]:
+    def _choose(self, at: Reached) -> list[str]:
         """Half of those changed last, the rest at random of all; counts them all on the way."""
         last = changed_last(self._log, self._view.kinds, at.position, self._sample // 2)
         draw = Draw(self._sample, self._random)
@@ -96,20 +92,22 @@ class ViewReconciliation:
         others = [stream for stream in draw.drawn if stream not in last]
         return last + others[: self._sample - len(last)]
 
-    def _unborn(self, at: Standing) -> int:
-        """Parked streams that own no rows, because already their first entry was parked."""
-        return sum(
-            not self._log.stream_entries(stream, at.stop(stream))
-            for stream, position in at.parked.items()
-            if position <= at.position
-        )
+    def _look_for_suspects(self, at: Reached, compared: Compared | None) -> list[str]:
+        """Tell of streams that the log does not know; returns those that own too few rows, or too many.
 
-    def _look_for_missing(self, at: Standing) -> list[str]:
-        """Tell of streams that the log does not know; returns those that the view has no rows of."""
-        with self._read() as connection:
-            self._report.findings.add([*unknown_to_the_log(connection, self._view, self._log)])
-            streams = self._log.streams(self._view.kinds, at.position)
-            return list(islice(without_rows(connection, self._view, streams), MOST))
+        They are derived anew to say which; those beyond the first are only counted.
+        """
+
+        def seen(streams: int) -> None:
+            if compared:
+                compared("rows counted", streams, self._report.streams)
+
+        membership = Membership(self._view, self._log, self._read, self._fingerprint)
+        self._report.findings.add([*membership.unknown_to_the_log()])
+        found = membership.suspects(at.position, seen)
+        suspects = list(islice(found, MOST))
+        self._report.findings.beyond += sum(1 for _ in found)
+        return suspects
 
     def _compare(self, streams: Sequence[str], compared: Compared | None) -> None:
         with Scratch.beside(self._database, self._view) as scratch:
@@ -117,11 +115,11 @@ class ViewReconciliation:
                 self._report.findings.add([*self._of_stream(scratch, stream)])
                 self._report.compared += 1
                 if compared:
-                    compared(self._report.compared, len(streams))
+                    compared("derived anew", self._report.compared, len(streams))
 
     def _of_stream(self, scratch: Scratch, stream: str) -> Iterator[Finding]:
         with self._read() as connection:
-            at = standing(connection, self._view.name, self._fingerprint)
+            at = reached(connection, self._view.name, self._fingerprint)
             if at is None or not at.is_ours:
                 # Swapped for another version's while it was compared: told once, by the next run.
                 return
@@ -136,7 +134,7 @@ class ViewReconciliation:
             return
         yield from Comparison(self._view.name, self._view.tables, stream).findings(there, expected)
 
-    def _derived(self, scratch: Scratch, stream: str, at: Standing) -> list[Rows]:
+    def _derived(self, scratch: Scratch, stream: str, at: Reached) -> list[Rows]:
         entries: list[LogEntry] = []
         for entry in self._log.stream_entries(stream, at.stop(stream)):
             if isinstance(entry, Unreadable):

@@ -57,12 +57,9 @@ def test_a_view_that_is_behind_by_what_was_appended_just_now_is_ready(api: Api, 
 
 
 def test_a_view_that_has_stood_still_behind_the_log_for_long_is_not_ready(api: Api) -> None:
-    api.yishi.views.catch_up()
-    api.raised()
-    later = api.services.clock() + timedelta(minutes=1)
-    stuck = api.with_services(views=Views(api, condition="stuck"), clock=lambda: later)
-    answer = stuck.client.get("/health/ready")
-    assert (answer.status_code, answer.json()["status"]) == (503, "unavailable")
+    for condition in ("stuck", "unowned"):
+        status, found = behind(api, condition=condition, still=31.0, beat_age=None)
+        assert (status, found["status"]) == (503, "unavailable")
 
 
 @pytest.mark.parametrize(("beat_age", "status"), [(7.0, 200), (29.0, 200), (31.0, 503)])

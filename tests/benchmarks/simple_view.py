@@ -61,6 +61,9 @@ class IssueCounts:
     def stream_of(self, table: Table) -> ColumnElement[str]:
         return table.c.stream
 
+    def rows_due(self, table: Table, stream: str, events: int) -> int:
+        return min(events, 1)
+
     def forget(self) -> None:
         """Nothing is remembered."""
 

@@ -52,7 +52,7 @@ def test_a_view_behind_the_log_moves_for_ten_seconds_and_then_is_stuck(views_of:
     assert conditions(views) == ["moving", "moving"]
     clock.now += timedelta(seconds=2)
     assert conditions(views) == ["stuck", "stuck"]
-    assert [each.rate for each in views.status()] == [0, 0]
+    assert [(each.rate, each.still) for each in views.status()] == [(0, 11.0)] * 2
 
 
 def test_after_a_quiet_hour_what_was_appended_just_now_makes_no_view_stuck(views_of: MakeViews) -> None:
@@ -61,6 +61,17 @@ def test_after_a_quiet_hour_what_was_appended_just_now_makes_no_view_stuck(views
     views.catch_up(stop=30)
     clock.now = ENTRIES[30].recorded_at + timedelta(seconds=5)
     assert conditions(views) == ["moving", "moving"]
+    assert [each.still for each in views.status()] == [5.0, 5.0]
+
+
+def test_a_view_at_the_head_of_the_log_does_not_stand_still_however_long_it_is_there(
+    views_of: MakeViews,
+) -> None:
+    clock = Clock()
+    views = views_of(ENTRIES, clock=clock, lease=1_000.0)
+    views.catch_up()
+    clock.now += timedelta(hours=1)
+    assert [each.still for each in views.status()] == [0.0, 0.0]
 
 
 def test_an_entry_that_cannot_be_read_excuses_no_view(views_of: MakeViews) -> None:

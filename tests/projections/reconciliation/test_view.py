@@ -126,6 +126,48 @@ def test_a_stream_without_any_row_is_found_although_it_is_not_in_the_sample(kept
     assert {finding.table for finding in findings} == {"issue_board", "issue_timeline"}
 
 
+def test_a_row_that_one_table_lacks_is_found_whatever_the_sample(kept: Kept) -> None:
+    stream = an_issue(kept)
+    kept.damage("DELETE FROM issue_board WHERE stream = :stream", stream=stream)
+    finding = only(kept.findings(sample=0))
+    assert (finding.kind, finding.stream, finding.table) == ("missing_row", stream, "issue_board")
+
+
+def test_rows_of_events_in_the_middle_of_streams_that_are_lost_are_all_found(kept: Kept) -> None:
+    lost = kept.value("SELECT count(*) FROM issue_timeline WHERE version = 2")
+    kept.damage("DELETE FROM issue_timeline WHERE version = 2")
+    findings = kept.findings(sample=0)
+    assert {(finding.kind, finding.table) for finding in findings} == {("missing_row", "issue_timeline")}
+    assert len(findings) == lost
+
+
+def test_a_row_that_changed_hands_is_missed_in_one_stream_and_too_many_in_the_other(kept: Kept) -> None:
+    first, other = (kept.value(f"SELECT {which}(stream) FROM issue_timeline") for which in ("min", "max"))
+    kept.damage(
+        "UPDATE issue_timeline SET stream = :other, version = 1000 WHERE stream = :first AND version = 1",
+        first=first,
+        other=other,
+    )
+    found = {(finding.kind, finding.stream) for finding in kept.findings(sample=0)}
+    assert {("missing_row", first), ("extra_row", other)} <= found
+
+
+def test_a_row_under_another_name_is_missed_under_its_own(kept: Kept) -> None:
+    body = kept.value("SELECT min(id) FROM bodies")
+    kept.damage("UPDATE bodies SET id = 'renamed' WHERE id = :body", body=body)
+    found = {(finding.kind, finding.stream) for finding in kept.findings(sample=0)}
+    assert found == {("missing_row", f"body-{body}"), ("unknown_stream", "body-renamed")}
+
+
+def test_of_many_streams_that_lack_rows_those_beyond_the_first_are_counted(database_url: str) -> None:
+    with kept_at(database_url, events=400) as kept:
+        issues = int(str(kept.value("SELECT count(*) FROM issue_board")))
+        assert issues > 50
+        kept.damage("DELETE FROM issue_board")
+        findings = kept.reports(sample=0)["issues"].findings
+        assert (len(findings.told), findings.beyond) == (50, issues - 50)
+
+
 def test_a_row_too_many_of_a_stream_is_found(kept: Kept) -> None:
     kept.damage(
         "UPDATE issue_timeline SET position = position + 1000 WHERE position = "

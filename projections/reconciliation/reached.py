@@ -1,4 +1,4 @@
-"""Where a view stands, read in one snapshot with its rows."""
+"""How far a view has come, read in one snapshot with its rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from projections.parking import view_parked
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Reached:
     """The position that the rows of a view are at, but for those of parked streams."""
 
     position: int
@@ -26,8 +26,8 @@ class Standing:
         return min(self.position, self.parked.get(stream, self.position + 1) - 1)
 
 
-def standing(connection: Connection, view: str, fingerprint: str) -> Standing | None:
-    """Where the view stands in this snapshot; None for a view that has never been made.
+def reached(connection: Connection, view: str, fingerprint: str) -> Reached | None:
+    """How far the view is in this snapshot; None for a view that has never been made.
 
     `fingerprint` is that of this version of the view.
     """
@@ -35,7 +35,7 @@ def standing(connection: Connection, view: str, fingerprint: str) -> Standing | 
     if checkpoint is None:
         return None
     parked = select(view_parked.c.stream, view_parked.c.position).where(view_parked.c.view == view)
-    return Standing(
+    return Reached(
         position=checkpoint.position,
         events=checkpoint.events,
         is_ours=checkpoint.fingerprint == fingerprint,
