@@ -99,7 +99,11 @@ class Recording:
         recorded = None if first.is_new else self._recorded(stream)
         if recorded is None and first.refusal and first.status:
             return _refused_again(first.status, first.refusal)
-        receipt = recorded or _receipt(first) or self._carry_out(carry_out, remember=not _has_personal(body))
+        receipt = (
+            recorded
+            or _receipt(first)
+            or self._carry_out(stream, carry_out, remember=not _has_personal(body))
+        )
         replayed = receipt.replayed and (recorded or self._recorded(stream)) is not None
         if replayed and not same_personal(receipt):
             raise IdempotencyKeyReused
@@ -109,11 +113,14 @@ class Recording:
             self.services.requests.answered(self.command_id, status, receipt)
         return _answered(answer, receipt, status, replayed=replayed or first.status is not None)
 
-    def _carry_out(self, carry_out: Callable[[], Receipt], *, remember: bool) -> Receipt:
+    def _carry_out(self, stream: str, carry_out: Callable[[], Receipt], *, remember: bool) -> Receipt:
         requests = self.services.requests
         try:
             return carry_out()
         except Refusal as refusal:
+            # The same request, come at the same time, may have been recorded: that is the first answer.
+            if recorded := self._recorded(stream):
+                return recorded
             problem = Refused(refusal, self.services.zone)
             if remember and problem.status not in ANOTHER_OUTCOME_IS_POSSIBLE:
                 requests.refused(self.command_id, problem.status, orjson.dumps(problem.members()).decode())
@@ -121,7 +128,8 @@ class Recording:
                 requests.forget(self.command_id)
             raise
         except Problem:
-            requests.forget(self.command_id)
+            if self._recorded(stream) is None:
+                requests.forget(self.command_id)
             raise
 
     def _recorded(self, stream: str) -> Receipt | None:

@@ -115,11 +115,14 @@ class StoredRequests:
         )
 
     def refused(self, key: str, status: int, refusal: str) -> None:
-        """Remember the refusal, unless the command has been recorded meanwhile."""
+        """Remember the refusal of what the log has not recorded, unless there was an answer before."""
         self._change(key, requests.c.status.is_(None), status=status, refusal=refusal)
 
     def forget(self, key: str) -> None:
-        """Let go of a key whose request came to nothing, so that it can be used again."""
+        """Let go of a key whose request came to nothing, so that it can be used again.
+
+        Whether it did, the log tells: where a command was recorded is not noted here.
+        """
         with self._engine.begin() as connection:
             connection.execute(delete(requests).where(requests.c.key == key, requests.c.status.is_(None)))
 

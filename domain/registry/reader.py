@@ -26,7 +26,7 @@ class RegistryReader:
         return self
 
     def may_hold(self, stream: str) -> bool:  # noqa: ARG002 - who has not looked cannot tell
-        """Whether the log may hold the stream: False only where that was seen by `now`."""
+        """Whether the log may hold the stream: False only where `standing` has seen that."""
         return True
 
     def place(self, id_: str) -> Place | None:

@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from domain.errors import StaleVersion
 from domain.issue.commands import RaiseIssue
 from domain.issue.service import IssueService
 from domain.log import Receipt
@@ -232,3 +233,25 @@ def test_nothing_derived_from_personal_data_is_remembered(api: Api) -> None:
     with api.yishi.database.connect() as connection:
         remembered.append(connection.exec_driver_sql("SELECT fingerprint FROM idempotent_requests").scalar())
     assert remembered[0] == remembered[1]
+
+
+class Beaten(IssueService):
+    """Refuses each issue, when the same request beside it has had it recorded meanwhile."""
+
+    def raise_issue(self, stream: str, command: RaiseIssue, context: Context) -> Receipt:
+        super().raise_issue(stream, command, context)
+        raise StaleVersion(actual=1, expected=0)
+
+
+@pytest.mark.parametrize("body", [ISSUE, ISSUE | {"description": "臭", "reporter": REPORTER}])
+def test_a_request_that_is_refused_because_it_was_recorded_meanwhile_is_answered_as_recorded(
+    api: Api, body: dict[str, object]
+) -> None:
+    issues = api.services.issues
+    beaten = api.with_services(
+        issues=Beaten(issues.log, issues.registry, issues.calendar, issues.new_id)
+    ).post("/issues", body, KEY)
+    assert (beaten.status_code, beaten.headers["Idempotent-Replay"]) == (201, "true")
+    assert same(beaten, api.post("/issues", body, KEY))
+    # The key was not let go.
+    assert api.post("/issues", ISSUE | {"title": "另一件事"}, KEY).status_code == 422
