@@ -64,10 +64,6 @@ class Loop:
         """Whether it was told to stop."""
         return self._stopping.is_set()
 
-    def pause(self, seconds: float) -> None:
-        """Rest, unless it is told to stop."""
-        self._stopping.wait(seconds)
-
     def beat(self) -> None:
         """Say, from within a long step, that it goes on."""
         self._beat = time.monotonic()

@@ -76,9 +76,12 @@ class Projection:
             raise
 
     def release(self) -> None:
-        """Leave the views to whoever wants them."""
+        """Leave the views to whoever wants them, and let no thread go on; `run` may take them again."""
         for each in self._followers.values():
             each.stop()
+        if self._writer is not None:
+            # Its thread; it makes another if these views are moved on again.
+            self._writer.shutdown()
         self._ownership.release()
 
     def _active(self) -> list[Follower]:

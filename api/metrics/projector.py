@@ -28,6 +28,11 @@ class ProjectorMetrics:
             health.heartbeat_age,
         )
         yield GaugeMetricFamily(
+            "yishi_projector_progress_age_seconds",
+            "Since the projector of this process last got through a step.",
+            health.progress_age,
+        )
+        yield GaugeMetricFamily(
             "yishi_projector_failures",
             "Failed steps of the projector of this process since its last success.",
             health.failures,

@@ -91,6 +91,7 @@ def test_the_projector_of_the_process_is_told(api: Api) -> None:
     samples = scraped(api.with_services(projector=lambda: health))
     assert value(samples, "yishi_projector_running") == 1
     assert value(samples, "yishi_projector_heartbeat_age_seconds") == 0.25
+    assert value(samples, "yishi_projector_progress_age_seconds") == 0.5
     assert value(samples, "yishi_projector_failures") == 4
 
 
