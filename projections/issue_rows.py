@@ -14,20 +14,18 @@ Row = dict[str, str | int | bool | None]
 
 
 class Standing(NamedTuple):
-    """An issue after its last event, and what both tables say of it."""
+    """An issue after its last event. Thousands are kept in memory, so nothing that can be worked out anew."""
 
     issue: Issue
     position: int
     """Of that event."""
     at: int
     """When it occurred, in microseconds."""
-    columns: Row
-    """Those that both tables have."""
 
 
 def standing_at(issue: Issue, position: int) -> Standing:
     """The issue after its event at the position."""
-    return Standing(issue, position, to_microseconds(issue.changed_at), _columns(issue))
+    return Standing(issue, position, to_microseconds(issue.changed_at))
 
 
 def timeline_row(entry: LogEntry, before: Standing | None, after: Standing, actor: str) -> Row:
@@ -48,7 +46,7 @@ def timeline_row(entry: LogEntry, before: Standing | None, after: Standing, acto
         "data": envelope.data.model_dump_json(exclude_none=True),
         "imported": getattr(envelope.data, "imported", None),
         "resolution_due": _microseconds(after.issue.due),
-        **after.columns,
+        **_columns(after.issue),
     }
 
 
@@ -66,7 +64,7 @@ def board_row(standing: Standing, snapshot: str) -> Row:
         "external_source": external.source if external else None,
         "external_id": external.id if external else None,
         "snapshot": snapshot,
-        **standing.columns,
+        **_columns(issue),
     }
 
 
@@ -98,6 +96,7 @@ def present_due(issue: Issue) -> datetime | None:
 
 
 def _columns(issue: Issue) -> Row:
+    """Those that both tables have."""
     resolution = issue.resolution
     return {
         "code": issue.code,

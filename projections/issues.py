@@ -5,7 +5,7 @@ events in order, a page of the log or a partition of a topic, can build this vie
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from typing import Self
 
@@ -107,10 +107,12 @@ class IssueView:
         leaving = self._recent.end_page()
         return self._page(connection, timeline, leaving if self._keeps_back else None)
 
-    def settle(self, connection: Connection) -> _Page:
-        """What was kept back from the board; nothing is from now on."""
+    def settle(self, connection: Connection) -> Iterator[_Page]:
+        """What was kept back from the board, in parts; nothing is from now on."""
         self._keeps_back = False
-        return self._page(connection, [], None)
+        streams = self._recent.unwritten()
+        for start in range(0, len(streams), AT_ONCE):
+            yield self._page(connection, [], streams[start : start + AT_ONCE])
 
     def write(self, connection: Connection, changes: _Page) -> None:
         """Add to the timeline, and put issues on the board as they stand now."""

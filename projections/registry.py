@@ -1,6 +1,6 @@
 """Places, bodies and categories, with the position that each came in at."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -100,9 +100,9 @@ class RegistryView:
         """The same view on other tables: it keeps nothing back."""
         return self.with_tables(tables)
 
-    def settle(self, connection: Connection) -> _Changes:  # noqa: ARG002 needs no rows
+    def settle(self, connection: Connection) -> Iterator[_Changes]:  # noqa: ARG002 needs no rows
         """Nothing was kept back."""
-        return _Changes()
+        return iter(())
 
     def forget(self) -> None:
         """Nothing is remembered."""

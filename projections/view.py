@@ -1,7 +1,7 @@
 """What a read model is to the engine: a name, tables, and how entries of the log change their rows."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol, Self
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Table
@@ -68,8 +68,11 @@ class View(Protocol):
         lost with `forget`.
         """
 
-    def settle(self, connection: Connection) -> Changes:
-        """The rows that a view made by `for_building` has kept back; from now on it keeps back none."""
+    def settle(self, connection: Connection) -> Iterator[Changes]:
+        """The rows that a view made by `for_building` has kept back, in parts of bounded size.
+
+        From the first on it keeps back none.
+        """
 
 
 def fingerprint(view: View, dialect: Dialect) -> str:

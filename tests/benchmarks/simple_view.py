@@ -1,6 +1,6 @@
 """A view as simple as can be, on the engine: one row an issue, with how many events it has and the last."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Self
 
 from sqlalchemy import Column, ColumnElement, Connection, Integer, String, Table
@@ -73,5 +73,5 @@ class IssueCounts:
     def for_building(self, tables: Sequence[Table]) -> Self:
         return type(self)(tables)
 
-    def settle(self) -> Changes:
-        return {}
+    def settle(self, connection: Connection) -> Iterator[Changes]:
+        return iter(())
