@@ -1,6 +1,6 @@
 """How costs stay flat while a log grows: the same work on a great generated city and on a small one.
 
-Every row is a cost, of which less is better; the peer is our own cost on the small log, or of the bare
+Every row is a cost, of which less is better; the peer is our own cost on a smaller log, or of the bare
 minimum. At scale 1 the great city has a million events; from scale 10 on there is one of ten million as well.
 Cities are kept in the server that YISHI_BENCH_SERVER names, and found there again (see city.py); without
 one, a server is started and everything is filled anew.
@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,15 +20,19 @@ from typing import NamedTuple
 
 import psycopg
 
-from domain.event import Actor, Envelope
-from domain.issue.events import IssueSupported
-from domain.issue.issue import Issue, fold
-from domain.issue.policies import CLOSED
+from domain.issue.issue import fold
 from infra.dev.postgres import PostgresServer
 from infra.eventstore.log import EventLog, open_log
-from infra.identifiers import new_id
 from projections.pages import PAGE
+from tests.benchmarks.appending import (
+    MICROSECONDS,
+    SAMPLES,
+    appends_everywhere,
+    appends_to_open_issues,
+    is_for_appends,
+)
 from tests.benchmarks.city import build_views, city_url, create_if_missing, fill
+from tests.benchmarks.databases import note_server
 from tests.benchmarks.measurement import Measurement, seconds
 
 SERVER_VARIABLE = "YISHI_BENCH_SERVER"
@@ -41,11 +46,9 @@ ROOT = Path(__file__).parents[2]
 SMALL = 10_000
 GREAT = 1_000_000
 """Events at scale 1."""
-SAMPLES = 3_000
 WARMING = 300
 RUNS = 5
 PLACE, MONTH = "city-crowded", "2025-10"
-MICROSECONDS = 1_000_000
 
 
 class Kept(NamedTuple):
@@ -71,8 +74,9 @@ def _rows(server: str, events: int, small: Kept) -> list[Measurement]:
     crowd = min(10_000, events // 100)
     great, tenth = _kept(server, events, crowd), _kept(server, events // 10, crowd)
     return [
-        *_append_and_read(great, small),
-        *_rebuild(great, small),
+        _read(great, small),
+        *_append(great, small),
+        *_rebuild(great, tenth),
         _summary(great, tenth),
     ]
 
@@ -95,32 +99,48 @@ def _kept(server: str, events: int, crowd: int) -> Kept:
     return Kept(url, head, crowd, filled if written == head else 0.0)
 
 
-def _append_and_read(great: Kept, small: Kept) -> list[Measurement]:
-    """Medians of single appends and reads, on both logs in turn, of issues from all over each log."""
+def _read(great: Kept, small: Kept) -> Measurement:
+    """Medians of single reads of both logs in turn, of issues from all over each log."""
     logs = [open_log(great.url), open_log(small.url)]
     issues = [_random_issues(great), _random_issues(small)]
     for log in logs:
         _read_through(log)
     reads: list[list[float]] = [[], []]
-    appends: list[list[float]] = [[], []]
     for number in range(WARMING + SAMPLES):
         for which in (0, 1) if number % 2 else (1, 0):
-            to_read, to_support = issues[which]
-            read, appended = _read(logs[which], to_read[number]), _support(logs[which], to_support[number])
+            read = _read_one(logs[which], issues[which][number])
             if number >= WARMING:
                 reads[which].append(read)
-                appends[which] += [appended] if appended else []
     for log in logs:
         log.close()
-    build_views(great.url)
-    note = f"one server, both logs read through; medians of {SAMPLES:,} in turn, issues from all over the log"
+    name, note = (
+        f"read of one issue at {great.events:,} events",
+        _note(great, "both logs read through before"),
+    )
+    return _cost(name, "µs", reads, f"at {small.events:,} events", "at most 1.1", note)
+
+
+def _append(great: Kept, small: Kept) -> list[Measurement]:
+    """Medians of single appends to both logs in turn, to issues from all over each and to those open now."""
+    urls, against = [great.url, small.url], f"at {small.events:,} events"
+    rows = []
+    for where, appends in (
+        ("issues from all over the log", appends_everywhere),
+        ("issues open now", appends_to_open_issues),
+    ):
+        name = f"append of one event to {where}, at {great.events:,} events"
+        note = _note(great, "after a checkpoint and an append to each issue")
+        rows.append(_cost(name, "µs", appends(urls), against, "at most 1.1", note))
+    for kept in (great, small):
+        build_views(kept.url)
+    return rows
+
+
+def _note(great: Kept, how: str) -> str:
+    note = f"one server; medians of {SAMPLES:,} in turn, {how}"
     if great.filled:
         note += f"; {great.filled / great.events * MICROSECONDS:.0f} µs an event to fill the log"
-    against = f"at {small.events:,} events"
-    return [
-        _cost(f"append of one event at {great.events:,} events", "µs", appends, against, "at most 1.1", note),
-        _cost(f"read of one issue at {great.events:,} events", "µs", reads, against, "at most 1.1", note),
-    ]
+    return note
 
 
 def _read_through(log: EventLog) -> None:
@@ -130,59 +150,34 @@ def _read_through(log: EventLog) -> None:
         position = page[-1].position
 
 
-def _random_issues(kept: Kept) -> tuple[list[str], list[str]]:
-    """Issues to read, and others to append to: what is read stays as long as the city made it."""
+def _random_issues(kept: Kept) -> list[str]:
+    """Issues from all over the log, none of those that are appended to."""
     with psycopg.connect(kept.url) as connection:
         rows = connection.execute(
             "SELECT stream FROM events WHERE version = 1 AND stream LIKE 'issue-%' ORDER BY stream"
         ).fetchall()
-    streams, random = [str(row[0]) for row in rows], Random(kept.events)
-    to_read, to_support = (random.choices(streams[half::2], k=WARMING + SAMPLES) for half in (0, 1))
-    return to_read, to_support
+    streams = [str(row[0]) for row in rows if not is_for_appends(str(row[0]))]
+    return Random(kept.events).choices(streams, k=WARMING + SAMPLES)
 
 
-def _read(log: EventLog, stream: str) -> float:
+def _read_one(log: EventLog, stream: str) -> float:
     """Microseconds to read the issue and fold it."""
     return seconds(lambda: fold(None, log.history(stream))) * MICROSECONDS
 
 
-def _support(log: EventLog, stream: str) -> float | None:
-    """Microseconds to append one event to the issue; None where it takes no support any more."""
-    issue = fold(None, log.history(stream))
-    if issue is None or issue.state in CLOSED:
-        return None
-    support = _supported(issue)
-    return seconds(lambda: log.append([support])) * MICROSECONDS
-
-
-def _supported(issue: Issue) -> Envelope:
-    id_ = new_id()
-    return Envelope(
-        id=id_,
-        stream=issue.stream,
-        version=issue.version + 1,
-        occurred_at=issue.changed_at,
-        actor=Actor(id=f"subject-{id_}", role="resident"),
-        command_id=f"bench:{id_}",
-        correlation_id="bench",
-        causation_id="bench",
-        data=IssueSupported(supporter=f"subject-{id_}"),
-    )
-
-
-def _rebuild(great: Kept, small: Kept) -> list[Measurement]:
-    """Memory against the small log, and time against reading and decoding, each in a process of its own."""
+def _rebuild(great: Kept, tenth: Kept) -> list[Measurement]:
+    """Memory against a log of a tenth, time against reading and decoding; each in a process of its own."""
     bare = [_worker(great.url, "read")["seconds"]]
     rebuilt = _worker(great.url, "rebuild")
     bare.append(_worker(great.url, "read")["seconds"])
-    peak = _worker(small.url, "rebuild")["peak"]
+    peak = _worker(tenth.url, "rebuild")["peak"]
     return [
         Measurement(
             name=f"memory of a rebuild of all views at {great.events:,} events",
             unit="MB",
             ours=rebuilt["peak"],
             peer=peak,
-            peer_name=f"at {small.events:,} events",
+            peer_name=f"at {tenth.events:,} events",
             goal="the same, below 300 MB",
             note="most memory of the process",
         ),
@@ -200,17 +195,23 @@ def _rebuild(great: Kept, small: Kept) -> list[Measurement]:
 
 def _summary(great: Kept, tenth: Kept) -> Measurement:
     """Each made by a fresh process, in turn."""
-    taken: list[list[float]] = [[], []]
+    made: list[list[float]] = [[], []]
+    whole: list[list[float]] = [[], []]
     for run in range(RUNS):
         for which, kept in ((0, great), (1, tenth)) if run % 2 else ((1, tenth), (0, great)):
-            taken[which].append(_worker(kept.url, "summary", PLACE, MONTH)["seconds"])
+            told = _worker(kept.url, "summary", PLACE, MONTH)
+            made[which].append(told["seconds"])
+            whole[which].append(told["process"])
     return _cost(
-        f"summary of a month with {great.issues_a_month:,} issues, cold, at {great.events:,} events",
+        f"summary of a month with {great.issues_a_month:,} issues, by a fresh process on a warm server, "
+        f"at {great.events:,} events",
         "s",
-        taken,
+        made,
         f"the same community and month at {tenth.events:,} events",
         "below 0.5 s, at most 1.2",
-        f"medians of {RUNS} fresh processes, from when they have started; connections opened, views asked",
+        f"medians of {RUNS} processes, from when all is imported; connections opened, views asked; the whole "
+        f"process with the interpreter's start and imports {median(whole[0]):.2f} s, "
+        f"{median(whole[1]):.2f} s of the peer",
     )
 
 
@@ -220,16 +221,20 @@ def _cost(name: str, unit: str, taken: list[list[float]], against: str, goal: st
 
 
 def _worker(url: str, *task: str) -> dict[str, float]:
+    """What scale_worker.py tells, and the seconds of its whole process as `process`."""
     command = [sys.executable, "-m", "tests.benchmarks.scale_worker", url, *task]
+    started = time.perf_counter()
     answer = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     measured: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
-    return measured
+    return {**measured, "process": time.perf_counter() - started}
 
 
 @contextmanager
 def _server() -> Iterator[str]:
     if url := os.environ.get(SERVER_VARIABLE):
+        note_server(url)
         yield url
         return
     with PostgresServer(SERVER_OPTIONS) as server:
+        note_server(server.url())
         yield server.url()

@@ -44,6 +44,7 @@ def measure(scale: float) -> list[Measurement]:
             peer_name=PEER_NAME,
             goal="at least 30",
             note=f"log read and decoded by both; {events:,} events, {peer.events:,} by the peer; "
+            "the peer's clock runs from its first event to its last, ours from the making of the table; "
             "ours does not wait for the disk, since rows and checkpoint would be lost together",
         )
     ]
