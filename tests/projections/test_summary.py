@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import NullPool, create_engine, select
 
 from domain.issue import events as e
 from domain.registry import events as r
@@ -14,7 +14,7 @@ from projections.issues import IssueView
 from projections.pages import project_into
 from projections.parking import Parked, park
 from projections.period import Period, PeriodNotBegun
-from projections.registry import RegistryView
+from projections.registry import RegistryView, places
 from projections.schema import metadata
 from projections.summary import Summary, summarise, summary_json
 from projections.summary_scope import PlaceUnknownAtPosition
@@ -263,6 +263,30 @@ def test_notes_say_how_many_issues_of_the_place_are_not_counted_in_full():
             park(connection, [Parked("issues", of[number], position, "no sum", 1, MARCH)])
         summary = summarise(connection, "she-a", Period.parse("2025-03"), end, SHANGHAI)
     assert "有 2 件诉求的部分记录暂时无法处理" in section(summary, "notes").notes[0]
+
+
+def test_while_something_is_missing_no_summary_says_that_it_can_be_repeated():
+    log = community()
+    log.record(raised(), MARCH, 1)
+    end = len(log.entries)
+    with projected(log.entries) as connection:
+        whole = summarise(connection, "jie", Period.parse("2025-03"), end, SHANGHAI)
+        park(connection, [Parked("issues", "issue-2", 1, "broken", 1, MARCH)])
+        lacking = summarise(connection, "jie", Period.parse("2025-03"), end, SHANGHAI)
+    assert any("逐字节相同" in note for note in section(whole, "notes").notes)
+    assert not any("逐字节相同" in note for note in section(lacking, "notes").notes)
+
+
+def test_notes_say_how_many_places_could_not_be_registered():
+    log = community()
+    log.record(raised(), MARCH, 1)
+    end = len(log.entries)
+    with projected(log.entries) as connection:
+        known = connection.execute(select(places.c.id)).scalars().first()
+        streams = [("place-new", 1), ("place-later", end + 1), (f"place-{known}", 1), ("body-x", 1)]
+        park(connection, [Parked("registry", name, at, "broken", 1, MARCH) for name, at in streams])
+        summary = summarise(connection, "jie", Period.parse("2025-03"), end, SHANGHAI)
+    assert section(summary, "notes").notes[0].startswith("注意：有 1 个辖区的登记记录暂时无法处理")
 
 
 def test_a_place_without_places_below_has_no_table_of_them():
