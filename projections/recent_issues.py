@@ -55,11 +55,15 @@ class RecentIssues:
         self._leaving = {next(oldest) for _ in range(len(self._standing) - self._remembered)}
         return self._leaving
 
+    def unwritten(self) -> list[str]:
+        """Streams that the board does not show as they stand."""
+        return sorted(self._unwritten)
+
     def to_write(self, streams: Collection[str] | None = None) -> tuple[list[str], list[str]]:
         """Streams (of these, or all) that the board does not show as they stand: new ones, and changed ones.
 
-        They count as written from now on. Both are in the order of their names, so that two processes that
-        write the same rows never wait for each other.
+        They count as written from now on. Both are in the order of their names: the same entries are
+        written alike by every process, and what is next to each other in the index is written together.
         """
         chosen = sorted(self._unwritten if streams is None else self._unwritten.keys() & streams)
         begun = {stream: self._unwritten.pop(stream) for stream in chosen}
