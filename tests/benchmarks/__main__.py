@@ -27,7 +27,8 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parse(arguments, names)
     # Rows are not to be interleaved with what the views and the log tell of themselves.
     configure_logging("warning")
-    results, servers = {}, {}
+    results: dict[str, list[Measurement]] = {}
+    servers: dict[str, str] = {}
     for name in asked.only or names:
         results[name] = _measure(name, asked.scale)
         servers |= {f"PostgreSQL of {name}": told for told in take_noted_servers()}
