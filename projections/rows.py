@@ -36,6 +36,11 @@ class Rows:
     """Of SQLite."""
     copied: bytes = b""
     """Of PostgreSQL: the text format of COPY."""
+    count: int = 0
+
+
+class RowsMissing(LookupError):
+    """Rows that were to be changed are not in the table."""
 
 
 class _Collector(Writer):
@@ -58,12 +63,12 @@ def ready(connection: Connection, rows: Sequence[Row]) -> Rows:
         return Rows()
     columns = tuple(rows[0])
     if connection.dialect.name == "sqlite":
-        return Rows(columns, values=[tuple(row.values()) for row in rows])
+        return Rows(columns, values=[tuple(row.values()) for row in rows], count=len(rows))
     collector = _Collector()
     with _driver(connection).cursor() as cursor, Copy(cursor, binary=False, writer=collector) as copy:
         for row in rows:
             copy.write_row(tuple(row.values()))
-    return Rows(columns, copied=collector.collected)
+    return Rows(columns, copied=collector.collected, count=len(rows))
 
 
 def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
@@ -83,7 +88,10 @@ def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
 
 
 def update_rows(connection: Connection, table: Table, key: str, rows: Rows) -> None:
-    """Change the columns given in rows that exist, found by the column `key` among them."""
+    """Change the columns given in rows that exist, found by the column `key` among them.
+
+    Raises RowsMissing when one does not: what should have made it is lost, and must not stay unnoticed.
+    """
     if not rows.columns:
         return
     names = [name for name in rows.columns if name != key]
@@ -91,7 +99,7 @@ def update_rows(connection: Connection, table: Table, key: str, rows: Rows) -> N
         statement = _update(connection, table, [(name, "?") for name in names])
         statement += f" WHERE {_quoted(connection, key)} = ?"
         in_order = itemgetter(*map(rows.columns.index, (*names, key)))
-        connection.exec_driver_sql(statement, list(map(in_order, rows.values)))
+        changed = connection.exec_driver_sql(statement, list(map(in_order, rows.values))).rowcount
     else:
         incoming = _copy_beside(connection, table, rows)
         statement = _update(
@@ -99,7 +107,9 @@ def update_rows(connection: Connection, table: Table, key: str, rows: Rows) -> N
         )
         target, key = _quoted(connection, table.name), _quoted(connection, key)
         statement += f" FROM {incoming} AS incoming WHERE {target}.{key} = incoming.{key}"
-        connection.exec_driver_sql(statement)
+        changed = connection.exec_driver_sql(statement).rowcount
+    if changed != rows.count:
+        raise RowsMissing(f"{table.name} holds {changed} of {rows.count} rows that are to be changed")
 
 
 def _update(connection: Connection, table: Table, changes: Sequence[tuple[str, str]]) -> str:

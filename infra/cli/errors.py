@@ -1,6 +1,7 @@
 """Errors that the commands expect, and the sentence that each is shown as."""
 
 from eventsourcing.persistence import PersistenceError
+from psycopg import Error as PostgresError
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,7 +11,6 @@ from domain.event import UnknownEventType
 from domain.log import ConcurrentChange
 from infra.bootstrap import BeyondTheLog
 from infra.cli.serving import CannotServe
-from infra.cli.summaries import ViewsBehind
 from infra.cli.views import AnotherVersion, NotParked
 from infra.demo.loader import AnotherDemonstration
 from infra.eventstore.errors import DatabaseUrlInvalid, LogUnavailable, NotStorable, UnreadableEvent
@@ -39,6 +39,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     NothingToRollBackTo,
     OSError,
     PersistenceError,
+    PostgresError,
     RebuildFailed,
     Refusal,
     SQLAlchemyError,
@@ -48,7 +49,6 @@ EXPECTED: tuple[type[Exception], ...] = (
     UnknownView,
     UnreadableEvent,
     ValidationError,
-    ViewsBehind,
     ViewsStandStill,
 )
 
@@ -60,7 +60,7 @@ def sentence(error: Exception) -> str:
             return f"{error.english} {error.chinese}"
         case ConcurrentChange():
             return "others keep changing the same issue; run the command again."
-        case PersistenceError() | SQLAlchemyError():
+        case PersistenceError() | PostgresError() | SQLAlchemyError():
             return f"the database failed ({_first_line(error)}); see that it runs, has room, and try again."
         case ValidationError():
             first = error.errors()[0]

@@ -24,18 +24,6 @@ class Format(StrEnum):
     html = "html"
 
 
-class ViewsBehind(Exception):
-    """The views stand still below the position that a summary was asked for."""
-
-    def __init__(self, reached: int, asked: int, errors: list[str]) -> None:
-        """`errors` say what stopped each view."""
-        stopped = "; ".join(errors) or "another process is projecting"
-        super().__init__(
-            f"the views have reached position {reached} of {asked} ({stopped}); "
-            f"look at `yishi status`, or ask for --position {reached}"
-        )
-
-
 def summary(
     place: Annotated[str, typer.Argument(help="Id of the place, of any tier.")],
     month: Annotated[str, typer.Argument(help="A month 2025-12, or months 2025-01..2025-12.")],
@@ -59,13 +47,10 @@ def summary(
 def compute(yishi: Yishi, place: str, period: Period, asked: int | None) -> Summary:
     """The summary at the position asked for, or at the end of the log as it is now.
 
-    Raises BeyondTheLog, and ViewsBehind when the views cannot reach that position.
+    Raises BeyondTheLog, and ViewsStandStill when the views cannot reach that position.
     """
     position = yishi.position(asked)
-    reached = yishi.views.reach(position)
-    if reached < position:
-        errors = [f"{view.name} ({view.error})" for view in yishi.views.status() if view.error]
-        raise ViewsBehind(reached, position, errors)
+    yishi.views.reach(position)
     with yishi.read() as connection:
         return summarise(connection, place, period, position, yishi.settings.zone)
 
