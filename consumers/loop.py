@@ -32,11 +32,21 @@ class Health:
 class Loop:
     """Repeats `step` in a thread until stopped. A step that fails is repeated after a rest."""
 
-    def __init__(self, name: str, step: Callable[[], None], wait: Callable[[], None]) -> None:
-        """`wait` returns when there may be more to do, and after a second or so, for `stop` to be noticed."""
+    def __init__(
+        self,
+        name: str,
+        step: Callable[[], None],
+        wait: Callable[[], None],
+        longest_rest: float = LONGEST_REST,
+    ) -> None:
+        """`wait` returns when there may be more to do, and after a second or so, for `stop` to be noticed.
+
+        `longest_rest` are the seconds of rest at most after a failure.
+        """
         self._name = name
         self._step = step
         self._wait = wait
+        self._longest_rest = longest_rest
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._beat = self._progress = time.monotonic()
@@ -100,6 +110,6 @@ class Loop:
     def _failed(self, error: Exception) -> None:
         self._failures += 1
         self._error = f"{type(error).__name__}: {error}"
-        rest = min(SHORTEST_REST * 2 ** min(self._failures - 1, 20), LONGEST_REST)
+        rest = min(SHORTEST_REST * 2 ** min(self._failures - 1, 20), self._longest_rest)
         self._log.warning("loop_step_failed", error=self._error, failures=self._failures, rest_seconds=rest)
         self._stopping.wait(rest)

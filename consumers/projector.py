@@ -23,7 +23,9 @@ class Projector:
         self._wait_for_append = wait_for_append
         self._seen = 0
 
-        self._loop = Loop("projector", self._catch_up, self._wait)
+        # No longer than a step is apart otherwise: the leases on the views would lapse meanwhile, also on
+        # those that are well.
+        self._loop = Loop("projector", self._catch_up, self._wait, longest_rest=POLL)
 
     def start(self) -> None:
         """Begin to follow. Raises RuntimeError when it does already."""

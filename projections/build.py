@@ -13,7 +13,7 @@ from projections.checkpoints import Checkpoint, read_checkpoints
 from projections.follower import Follower, Slowly
 from projections.pages import LogPage, ViewPage, project_into
 from projections.parking import Parked
-from projections.previous import drop_previous
+from projections.previous import read_previous
 from projections.reader import LogReader
 from projections.records import Record
 from projections.sieve import Sieve
@@ -69,7 +69,6 @@ class ViewBuild:
         engine: Engine,
         view: View,
         clock: Callable[[], datetime],
-        retries: Sequence[float],
         writer: Executor | None,
         *,
         careful: bool,
@@ -78,24 +77,23 @@ class ViewBuild:
 
         A careful build has its indexes from the beginning and writes every page out, so that whatever fails
         can be found and parked. The other is several times as fast, and raises PageFailed for a page that
-        fails. What an earlier build has left over is dropped, and so are the tables from before the last
-        rebuild.
+        fails. What an earlier build has left over is dropped.
         """
         self.view = view
         self._engine = engine
         self._clock = clock
         self._indexed = careful
         with engine.begin() as connection:
-            running = read_checkpoints(connection)[view.name].generation
-            leftover, previous = drop_leftover(connection, view.name), drop_previous(connection, view.name)
-            self.generation = 1 + max(running, leftover, previous)
+            self.generation = 1 + max(_taken(connection, view.name))
             self._tables = [tables.beside(table, self.generation) for table in view.tables]
             tables.create(connection, self._tables, indexed=careful)
             names, now = [table.name for table in self._tables], clock()
             start_build(connection, Build(view.name, self.generation, names, 0, now, now))
         self.record = BuildRecord(view.name, self.generation, clock)
         built = view.with_tables(self._tables) if careful else view.for_building(self._tables)
-        self._sieve = Sieve(engine, built, clock, time.sleep, retries)
+        # No rests: what is to blame has failed in the pass without care already, and nothing is lost by
+        # parking, since a stream that the running tables hold keeps the new ones from being swapped in.
+        self._sieve = Sieve(engine, built, clock, time.sleep, retries=())
         sieve: Slowly = self._sieve if careful else Uncareful()
         self.follower = Follower(engine, built, sieve, writer)
         self.follower.start(self.record, 0)
@@ -106,7 +104,8 @@ class ViewBuild:
         Raises IntegrityError where rows differ in nothing that an index wants to be unique.
         """
         with self._engine.begin() as connection:
-            self.follower.view.write(connection, self.follower.view.settle(connection))
+            for kept_back in self.follower.view.settle(connection):
+                self.follower.view.write(connection, kept_back)
         for table in self._tables:
             for index in () if self._indexed else tables.indexes(table):
                 with self._engine.begin() as connection:
@@ -148,3 +147,13 @@ class ViewBuild:
             tables=[table.name for table in self.view.tables],
             updated_at=self._clock(),
         )
+
+
+def _taken(connection: Connection, name: str) -> list[int]:
+    """The generations of the tables that there are; what an earlier build has left over is dropped."""
+    previous = read_previous(connection).get(name)
+    return [
+        read_checkpoints(connection)[name].generation,
+        drop_leftover(connection, name),
+        previous.generation if previous else 0,
+    ]

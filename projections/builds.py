@@ -72,10 +72,13 @@ def end_build(connection: Connection, name: str) -> None:
     connection.execute(delete(view_builds).where(view_builds.c.name == name))
 
 
-def drop_leftover(connection: Connection, name: str) -> int:
-    """Drop what an unfinished rebuild of this view has left; returns its generation, 0 when there is none."""
+def drop_leftover(connection: Connection, name: str, generation: int | None = None) -> int:
+    """Drop what an unfinished rebuild of this view has left; returns its generation, 0 when there is none.
+
+    With a `generation`, only what is left of that one: another's may be under way.
+    """
     build = read_builds(connection).get(name)
-    if build is None:
+    if build is None or generation not in (None, build.generation):
         return 0
     tables.drop(connection, build.tables)
     end_build(connection, name)

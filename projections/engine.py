@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from projections.arrival import Arrival
 from projections.checkpoints import Checkpoint, pause, read_checkpoints, resume
 from projections.following import Progress
 from projections.ownership import LEASE, Ownership
@@ -21,7 +22,7 @@ from projections.parking import Parked, read_parked
 from projections.projection import Projection
 from projections.reader import LogReader
 from projections.remaking import AlreadyRebuilding, Remaking
-from projections.replaying import Replayed, replay
+from projections.replaying import Replayed, ReplayProgress, replay
 from projections.sieve import RETRIES
 from projections.standstill import PATIENCE, ViewsStandStill, check_that_they_move
 from projections.status import ViewStatus, observe, view_status
@@ -36,9 +37,6 @@ __all__ = [
     "ViewStatus",
     "ViewsStandStill",
 ]
-
-POLL = 0.02
-"""Seconds between looks at the checkpoints while waiting for another process to move them."""
 
 
 class UnknownView(LookupError):
@@ -76,6 +74,11 @@ class ViewEngine:
         `retries` are the rests before an entry that failed is tried again and at last its stream is parked;
         `patience` is how long `reach` waits for views that do not move.
         """
+        if engine.dialect.name == "postgresql" and engine.driver != "psycopg":
+            # Rows go by COPY, in the driver's own way. In a page, an entry would get the blame for it.
+            raise TypeError(
+                "views on PostgreSQL need the driver psycopg; use infra.views.engine.views_engine"
+            )
         # On SQLite a writer takes the one write lock at once: infra/views/engine.py reads this option.
         self._engine = engine.execution_options(writes=True)
         self._reader = engine.execution_options(writes=False)
@@ -105,9 +108,9 @@ class ViewEngine:
             monotonic=monotonic,
             retries=retries,
         )
-        self._remaking = Remaking(self._engine, log, clock, retries)
+        self._remaking = Remaking(self._engine, log, clock)
         self._projecting = threading.Lock()
-        self._moved = threading.Condition()
+        self._arrival = Arrival(self.position)
 
     def create(self) -> None:
         """Make the tables that are missing, and build views anew that are of another version or another log.
@@ -147,8 +150,7 @@ class ViewEngine:
                 return reached
             still = self._monotonic() - moved_at
             check_that_they_move(self._checkpoints(), self._fingerprints, wanted, still, self._patience)
-            with self._moved:
-                self._moved.wait(POLL)
+            self._arrival.rest()
 
     def position(self) -> int:
         """The lowest checkpoint: every view knows all events up to it."""
@@ -161,19 +163,13 @@ class ViewEngine:
 
     def wait_for(self, position: int, timeout: float) -> bool:
         """Wait until every view knows the position, whoever projects; False after `timeout` seconds."""
-        deadline = time.monotonic() + timeout
-        while self.position() < position:
-            remaining = deadline - time.monotonic()
-            if remaining <= 0:
-                return False
-            with self._moved:
-                self._moved.wait(min(remaining, POLL))
-        return True
+        return self._arrival.wait_for(position, timeout)
 
     def rebuild(self, names: Collection[str] | None = None, progress: Progress | None = None) -> None:
         """Build views (all, without names) anew beside the running ones, and swap; readers go on undisturbed.
 
-        Raises UnknownView, AlreadyRebuilding, and RebuildFailed; the running views are then as they were.
+        Raises UnknownView, AlreadyRebuilding, and RebuildFailed, which names the views that had been swapped
+        by then; the others are as they were.
         """
         chosen = self._views if names is None else names
         self._remaking.rebuild([self._view(name) for name in chosen], progress)
@@ -181,7 +177,7 @@ class ViewEngine:
     def rollback(self, name: str) -> None:
         """Let the tables from before the last rebuild run again; they catch up from where they were.
 
-        Raises UnknownView, AlreadyRebuilding, and NothingToRollBackTo.
+        Raises UnknownView, AlreadyRebuilding, NothingToRollBackTo, and KeptWaiting.
         """
         self._remaking.roll_back(self._view(name))
 
@@ -202,10 +198,13 @@ class ViewEngine:
         with self._reader.connect() as connection:
             return [each for each in read_parked(connection) if each.view in self._views]
 
-    def replay_parked(self, name: str | None = None, stream: str | None = None) -> list[Replayed]:
+    def replay_parked(
+        self, name: str | None = None, stream: str | None = None, progress: ReplayProgress | None = None
+    ) -> list[Replayed]:
         """Project parked streams from their beginning: of one view or all, one stream or all.
 
-        Those that fail again stay parked. Raises UnknownView, and what the database raises when it is away.
+        Those that fail again stay parked. `progress` is told how many were tried, of how many. Raises
+        UnknownView, and what the database raises when it is away.
         """
         if name is not None:
             self._view(name)
@@ -214,13 +213,16 @@ class ViewEngine:
             for each in self.parked()
             if (name is None or each.view == name) and (stream is None or each.stream == stream)
         ]
-        return [
-            replayed
-            for view in self._views.values()
-            for replayed in replay(
-                self._engine, self._log, view, [each for each in chosen if each.view == view.name]
-            )
-        ]
+        replayed: list[Replayed] = []
+
+        def told(tried: int) -> None:
+            if progress:
+                progress(len(replayed) + tried, len(chosen))
+
+        for view in self._views.values():
+            parked = [each for each in chosen if each.view == view.name]
+            replayed.extend(replay(self._engine, self._log, view, parked, told))
+        return replayed
 
     def status(self) -> list[ViewStatus]:
         """Each view with its position, who moves it, and what holds it up."""
@@ -241,16 +243,12 @@ class ViewEngine:
 
     def _project(self, stop: int | None, progress: Progress | None, *, shares: bool) -> None:
         def told(reached: int) -> None:
-            self._wake()
+            self._arrival.wake()
             if progress:
                 progress(reached)
 
         with self._projecting:
             self._projection.run(stop, told, shares=shares)
-
-    def _wake(self) -> None:
-        with self._moved:
-            self._moved.notify_all()
 
     def _view(self, name: str) -> View:
         if name not in self._views:

@@ -1,7 +1,8 @@
 """Which views this process keeps up with the log.
 
 No clock of another machine is trusted: a lease has lapsed when its owner has said nothing for that long while
-this process was watching.
+this process was watching. Time in which it did not look, because the database was away or a page took long,
+does not count: others could not show themselves either, or could not be seen to.
 """
 
 import math
@@ -31,21 +32,21 @@ BEATS = 3
 
 
 class Watch:
-    """Measures, by this process's own clock, how long something has looked the same."""
+    """Measures, by this process's own clock, for how long it has seen something look the same."""
 
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        """`monotonic` gives seconds that never go back."""
+    def __init__(self, monotonic: Callable[[], float], at_most: float) -> None:
+        """`monotonic` gives seconds that never go back; between two looks `at_most` seconds count."""
         self._monotonic = monotonic
-        self._seen: dict[Hashable, tuple[object, float]] = {}
+        self._at_most = at_most
+        self._seen: dict[Hashable, tuple[object, float, float]] = {}
 
     def unchanged(self, key: Hashable, look: object) -> float:
-        """Seconds since the thing was first seen to look like this; 0 at the first look."""
+        """Seconds of watching since the thing first looked like this; 0 at the first look."""
         now = self._monotonic()
-        last, since = self._seen.get(key, (None, now))
-        if last != look:
-            since = now
-        self._seen[key] = (look, since)
-        return now - since
+        last, watched, looked_at = self._seen.get(key, (None, 0.0, now))
+        watched = watched + min(now - looked_at, self._at_most) if last == look else 0.0
+        self._seen[key] = (look, watched, now)
+        return watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Ownership:
         self._fingerprints = fingerprints
         self._clock = clock
         self._monotonic = monotonic
-        self._watch = Watch(monotonic)
+        self._watch = Watch(monotonic, self.beat)
         self._renewed_at: float | None = None
 
     @property

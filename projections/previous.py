@@ -1,4 +1,5 @@
-"""The tables that a rebuild has replaced: kept until the next one begins, so that it can be taken back."""
+"""The tables that a rebuild has replaced: kept until the next one is swapped in, so that it can be taken
+back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -78,11 +79,10 @@ def forget_previous(connection: Connection, name: str) -> None:
     connection.execute(delete(view_previous).where(view_previous.c.name == name))
 
 
-def drop_previous(connection: Connection, name: str) -> int:
-    """Drop the previous tables of the view; returns their generation, 0 when there are none."""
+def drop_previous(connection: Connection, name: str) -> None:
+    """Drop the previous tables of the view, where there are any."""
     previous = read_previous(connection).get(name)
     if previous is None:
-        return 0
+        return
     tables.drop(connection, [tables.name_beside(each, previous.generation) for each in previous.tables])
     forget_previous(connection, name)
-    return previous.generation

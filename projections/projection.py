@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
+import structlog
 from sqlalchemy import Engine
 
 from projections.checkpoints import Checkpoint
-from projections.faults import Overtaken
+from projections.faults import Overtaken, sentence
 from projections.follower import Follower
 from projections.following import Progress, Uncollected, take_page
 from projections.ownership import Ownership
@@ -41,10 +44,11 @@ class Projection:
         self._clock = clock
         self._monotonic = monotonic
         self._writer = writer_for(engine)
+        sieve = partial(self._sieve, retries)
         self._followers = {
-            name: Follower(engine, view, Sieve(engine, view, clock, self._rest, retries), self._writer)
-            for name, view in views.items()
+            name: Follower(engine, view, sieve(view), self._writer) for name, view in views.items()
         }
+        self._failed: dict[str, Exception] = {}
         self._told: int | None = None
 
     @property
@@ -55,8 +59,11 @@ class Projection:
     def run(self, stop: int | None, progress: Progress | None, *, shares: bool) -> None:
         """Move the views that this process owns to the end of the log, or to `stop`.
 
-        `shares` as in `Ownership.claim`. Raises what the databases raise when they are busy or away.
+        `shares` as in `Ownership.claim`. A view that meets what no entry is to blame for, such as a table
+        that is not there, stops and says why in its checkpoint; the others go on, and then the first such
+        error is raised. Raises what the databases raise when they are busy or away.
         """
+        self._failed.clear()
         try:
             self._claim(shares)
             self._told = self._reached()
@@ -74,6 +81,8 @@ class Projection:
             for each in self._followers.values():
                 each.stop()
             raise
+        for error in self._failed.values():
+            raise error
 
     def release(self) -> None:
         """Leave the views to whoever wants them, and let no thread go on; `run` may take them again."""
@@ -84,6 +93,9 @@ class Projection:
             self._writer.shutdown()
         self._ownership.release()
 
+    def _sieve(self, retries: Sequence[float], view: View) -> Sieve:
+        return Sieve(self._engine, view, self._clock, self._rest, retries=retries, monotonic=self._monotonic)
+
     def _active(self) -> list[Follower]:
         return [each for each in self._followers.values() if each.is_active]
 
@@ -91,7 +103,7 @@ class Projection:
         owned = self._ownership.claim(shares, lambda name: self._finish(self._followers[name]))
         for name, follower in self._followers.items():
             checkpoint = owned.get(name)
-            if checkpoint is None or checkpoint.paused_at is not None:
+            if checkpoint is None or checkpoint.paused_at is not None or name in self._failed:
                 follower.stop()
             elif not self._goes_on(follower, checkpoint):
                 self._start(follower, checkpoint)
@@ -112,12 +124,27 @@ class Projection:
             follower.take(page)
         except Overtaken:
             follower.stop()
+        except Exception as error:
+            self._leave_out(follower, error)
 
     def _finish(self, follower: Follower) -> None:
         try:
             follower.finish()
         except Overtaken:
             follower.stop()
+        except Exception as error:
+            self._leave_out(follower, error)
+
+    def _leave_out(self, follower: Follower, error: Exception) -> None:
+        """Let the others go on without a view, until the next run, and say in its checkpoint why."""
+        name, record, told = follower.view.name, follower.active_record, sentence(error)
+        self._failed[name] = error
+        follower.stop()
+        structlog.get_logger().warning("view_stopped", view=name, error=told)
+        # Where the database is what fails, it can note nothing either.
+        with suppress(Exception):
+            if record is not None:
+                record.failed(told)
 
     def _tell(self, progress: Progress | None) -> None:
         reached = self._reached()

@@ -5,36 +5,34 @@ and rows that are likely to change again are kept back in memory. Where an entry
 filled again with care.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import IntegrityError
 
-from projections.build import PageFailed, ViewBuild
+from projections.build import ViewBuild
 from projections.builds import drop_leftover
 from projections.checkpoints import lock_checkpoint, read_checkpoints
-from projections.faults import Overtaken, is_to_blame
-from projections.following import Progress, Uncollected, take_page
+from projections.exclusion import Courtesy, KeptWaiting, keep_readers_out
+from projections.faults import Overtaken, is_to_blame, sentence
+from projections.following import Progress, take_page
 from projections.pages import PAGE
 from projections.parking import Parked, read_parked
 from projections.reader import LogReader
-from projections.sieve import RETRIES
-from projections.swapping import keep_readers_out, swap_in
+from projections.swapping import swap_in
 from projections.view import View
 from projections.writer import writer_for
 
 SWAP_ATTEMPTS = 100
-"""How often readers may keep the swap waiting, for LOCK_TIMEOUT each time."""
+"""How often the new tables may lag behind again when they are to be swapped in."""
 NAMED = 5
 """Streams that an error names before it says how many more there are."""
 
 
 class RebuildFailed(Exception):
-    """A view could not be built anew; the running one is as it was."""
+    """A view could not be built anew; the running one is as it was, but where it is said to be swapped."""
 
 
 class Rebuild:
@@ -46,56 +44,84 @@ class Rebuild:
         log: LogReader,
         views: Sequence[View],
         clock: Callable[[], datetime],
-        retries: Sequence[float] = RETRIES,
     ) -> None:
-        """`views` are on their running tables; `retries` are rests before what failed is tried again."""
+        """`views` are on their running tables."""
         self._engine = engine
         self._log = log
         self._views = views
         self._clock = clock
-        self._retries = retries
+        self._made: list[ViewBuild] = []
+        self._swapped: list[str] = []
 
     def run(self, progress: Progress | None = None, *, at_start: bool = False) -> None:
         """Fill new tables from the beginning of the log and swap.
 
         Raises RebuildFailed, also when streams had to be parked that the running view has not parked: rows
-        would be lost. `at_start` the swap is made all the same: the running tables are not of the shape that
-        readers need.
+        would be lost. Views that had been swapped in before stay so, and the error names them. `at_start` the
+        swap is made all the same: the running tables are not of the shape that readers need.
         """
         writer = writer_for(self._engine)
         try:
-            self._build(progress, at_start, writer)
+            builds = self._built(progress, writer)
+            self._swap_all(builds, progress, at_start)
         except Overtaken as error:
-            raise RebuildFailed(f"another process has begun to build the view {error} anew") from error
+            told = f"another process has begun to build the view {error} anew"
+            raise RebuildFailed(self._with_swapped(told)) from error
+        except (KeptWaiting, RebuildFailed) as error:
+            raise RebuildFailed(self._with_swapped(str(error))) from error
         finally:
             if writer is not None:
                 writer.shutdown()
             self._drop_leftovers()
 
-    def _build(self, progress: Progress | None, at_start: bool, writer: Executor | None) -> None:
+    def _built(self, progress: Progress | None, writer: Executor | None) -> list[ViewBuild]:
         try:
-            builds = self._filled(progress, writer, careful=False)
-        except (PageFailed, IntegrityError) as error:
+            return self._filled(progress, writer, careful=False)
+        except Exception as error:
+            # What rows lead to comes as SQLAlchemy's errors, as the driver's own from COPY, or as PageFailed.
+            if not is_to_blame(error):
+                raise
             structlog.get_logger().warning("view_build_begun_again", reason=str(error)[:500])
-            builds = self._filled(progress, writer, careful=True)
+        return self._filled(progress, writer, careful=True)
+
+    def _swap_all(self, builds: Sequence[ViewBuild], progress: Progress | None, at_start: bool) -> None:
+        waiting, courtesy = list(builds), Courtesy()
         for _ in range(SWAP_ATTEMPTS):
             if not at_start:
-                self._check_all(builds)
-            builds = [build for build in builds if not self._swap(build, at_start)]
-            if not builds:
+                self._check_all(waiting)
+            self._swap_some(waiting, courtesy, at_start)
+            if not waiting:
                 return
-            self._fill(builds, progress)
-        names = ", ".join(build.view.name for build in builds)
-        raise RebuildFailed(f"{names}: readers did not let the new tables be swapped in; try again later")
+            self._fill(waiting, progress)
+        names = ", ".join(build.view.name for build in waiting)
+        raise RebuildFailed(f"{names}: the log grows faster than the new tables are filled; try again later")
+
+    def _swap_some(self, waiting: list[ViewBuild], courtesy: Courtesy, at_start: bool) -> None:
+        """Swap in what is ready, and take it from `waiting`. Raises KeptWaiting."""
+        for build in list(waiting):
+            before = (build.record.position, build.record.event_id, build.record.events)
+            try:
+                is_swapped = self._swap(build, at_start)
+            except (Overtaken, RebuildFailed):
+                raise
+            except Exception as error:
+                build.start_again(before)
+                # An entry that is to blame is found, and parked, when it is read again outside the swap.
+                if not is_to_blame(error):
+                    courtesy.rest(build.view.name, error)
+                return
+            if is_swapped:
+                waiting.remove(build)
+                self._swapped.append(build.view.name)
 
     def _filled(
         self, progress: Progress | None, writer: Executor | None, *, careful: bool
     ) -> list[ViewBuild]:
         """Tables that have caught up, with their indexes."""
-        builds = [
-            ViewBuild(self._engine, view, self._clock, self._retries, writer, careful=careful)
-            for view in self._views
-        ]
+        builds = []
+        for view in self._views:
+            builds.append(ViewBuild(self._engine, view, self._clock, writer, careful=careful))
+            self._made.append(builds[-1])
         self._fill(builds, progress)
         for build in builds:
             build.complete()
@@ -121,42 +147,42 @@ class Rebuild:
                 _check_parked(connection, build, known[build.view.name].position)
 
     def _swap(self, build: ViewBuild, at_start: bool) -> bool:
-        """Swap in one transaction; False when the new tables are too far behind yet, or are kept waiting."""
-        before = (build.record.position, build.record.event_id, build.record.events)
-        try:
-            with self._engine.begin() as connection:
-                keep_readers_out(connection)
-                running = lock_checkpoint(connection, build.view.name)
-                # Readers never go back: what they may have seen comes along.
-                if not build.draw_level(connection, self._log, running.position, PAGE):
-                    return False
-                if not at_start:
-                    _check_parked(connection, build, running.position)
-                parked = list(build.follower.parked.values())
-                swap_in(connection, running, build.checkpoint(), parked, self._clock())
-        except (Overtaken, RebuildFailed):
-            raise
-        except Exception as error:
-            build.start_again(before)
-            structlog.get_logger().info("view_swap_put_off", view=build.view.name, reason=str(error)[:500])
-            # An entry that is to blame is found, and parked, when it is read again outside this transaction.
-            time.sleep(0 if is_to_blame(error) else 0.1)
-            return False
+        """Swap in one transaction; False when the new tables are too far behind yet."""
+        with self._engine.begin() as connection:
+            keep_readers_out(connection)
+            running = lock_checkpoint(connection, build.view.name)
+            # Readers never go back: what they may have seen comes along.
+            if not build.draw_level(connection, self._log, running.position, PAGE):
+                return False
+            if not at_start:
+                _check_parked(connection, build, running.position)
+            parked = list(build.follower.parked.values())
+            swap_in(connection, running, build.checkpoint(), parked, self._clock())
         return True
 
+    def _with_swapped(self, told: str) -> str:
+        if not self._swapped:
+            return told
+        return f"{told}. Swapped in before, and running on their new tables: {', '.join(self._swapped)}"
+
     def _drop_leftovers(self) -> None:
-        """What was not swapped in is of no use."""
-        with self._engine.begin() as connection:
-            for view in self._views:
-                drop_leftover(connection, view.name)
+        """What was not swapped in is of no use; but another process may have begun a build by now."""
+        try:
+            with self._engine.begin() as connection:
+                for build in self._made:
+                    drop_leftover(connection, build.view.name, build.generation)
+        except Exception as error:
+            # The next rebuild or start does it; what went wrong first is what has to be told.
+            structlog.get_logger().warning("view_leftovers_not_dropped", reason=sentence(error))
 
 
 def _check_parked(connection: Connection, build: ViewBuild, running: int) -> None:
     """Raises RebuildFailed, naming the streams, where the new tables lack what the running ones have."""
-    known = {each.stream for each in read_parked(connection, build.view.name)}
+    known = {each.stream: each.position for each in read_parked(connection, build.view.name)}
     # What the running view has not come to yet, it will have to park as well.
     parked = [each for each in build.follower.parked.values() if each.position <= running]
-    if lost := [each for each in parked if each.stream not in known]:
+    # A stream that both have parked has the rows from before its first bad entry: the earlier, the fewer.
+    if lost := [each for each in parked if each.position < known.get(each.stream, running + 1)]:
         raise RebuildFailed(_refusal(build.view.name, lost))
 
 

@@ -8,6 +8,8 @@ import structlog
 from sqlalchemy import Engine
 
 from projections.builds import drop_leftover, read_builds
+from projections.checkpoints import Checkpoint
+from projections.exclusion import Courtesy, was_kept_waiting
 from projections.following import Progress
 from projections.locks import Busy, alone
 from projections.preparation import can_roll_back, create_tables, outdated
@@ -27,15 +29,12 @@ class AlreadyRebuilding(RuntimeError):
 class Remaking:
     """Changes which tables the views have."""
 
-    def __init__(
-        self, engine: Engine, log: LogReader, clock: Callable[[], datetime], retries: Sequence[float]
-    ) -> None:
-        """`engine` is for writing; `retries` are rests before what failed in a rebuild is tried again."""
+    def __init__(self, engine: Engine, log: LogReader, clock: Callable[[], datetime]) -> None:
+        """`engine` is for writing."""
         self._engine = engine
         self._reader = engine.execution_options(writes=False)
         self._log = log
         self._clock = clock
-        self._retries = retries
 
     def prepare(self, views: Sequence[View]) -> None:
         """Make tables that are missing, and anew those of another version or log (`ViewEngine.create`)."""
@@ -48,10 +47,13 @@ class Remaking:
     def rebuild(self, views: Sequence[View], progress: Progress | None) -> None:
         """Build the views anew and swap. Raises AlreadyRebuilding and RebuildFailed."""
         with self._alone():
-            Rebuild(self._engine, self._log, views, self._clock, self._retries).run(progress)
+            Rebuild(self._engine, self._log, views, self._clock).run(progress)
 
     def roll_back(self, view: View) -> None:
-        """Let the tables from before the last rebuild run. Raises AlreadyRebuilding, NothingToRollBackTo."""
+        """Let the tables from before the last rebuild run.
+
+        Raises AlreadyRebuilding, NothingToRollBackTo and KeptWaiting.
+        """
         with self._alone():
             self._roll_back(view)
 
@@ -75,13 +77,24 @@ class Remaking:
                 log.warning("view_rebuilt_at_start", view=view.name, reason=reason)
                 to_build.append(view)
         if to_build:
-            Rebuild(self._engine, self._log, to_build, self._clock, self._retries).run(at_start=True)
+            Rebuild(self._engine, self._log, to_build, self._clock).run(at_start=True)
 
     def _roll_back(self, view: View) -> None:
-        with self._engine.begin() as connection:
-            wanted = fingerprint(view, self._engine.dialect)
-            checkpoint = roll_back(connection, view.name, wanted, self._clock())
+        courtesy = Courtesy()
+        while True:
+            try:
+                checkpoint = self._try_to_roll_back(view)
+                break
+            except Exception as error:
+                if not was_kept_waiting(error):
+                    raise
+                courtesy.rest(view.name, error)
         structlog.get_logger().warning("view_rolled_back", view=view.name, position=checkpoint.position)
+
+    def _try_to_roll_back(self, view: View) -> Checkpoint:
+        wanted = fingerprint(view, self._engine.dialect)
+        with self._engine.begin() as connection:
+            return roll_back(connection, view.name, wanted, self._clock())
 
     def _clear_leftovers(self, views: Sequence[View]) -> None:
         """Drop what rebuilds that were killed have left, unless one is going on."""

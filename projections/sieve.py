@@ -1,5 +1,10 @@
-"""Gets a view over a page that fails: what is to blame is tried again, then parked, and all else goes on."""
+"""Gets a view over a page that fails: what is to blame is tried again, then parked, and all else goes on.
 
+The rests hold up all views of the process. So they are not taken for a kind of error that has lately parked
+streams in spite of them: a defect that hits a stream in each page would cost them with each page.
+"""
+
+import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
@@ -16,6 +21,8 @@ from projections.view import View
 
 RETRIES = (0.5, 1.0, 2.0)
 """Seconds of rest before an entry that failed is tried again; after the last its stream is parked."""
+MEMORY = 60.0
+"""Seconds for which it is remembered that trying an error of some kind again was of no use."""
 
 
 class _TryAgain(Exception):
@@ -31,7 +38,9 @@ class Sieve:
         view: View,
         clock: Callable[[], datetime],
         rest: Callable[[float], None],
+        *,
         retries: Sequence[float] = RETRIES,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`engine` is for writing; `rest` waits for seconds; `retries` are the rests before new trials."""
         self._engine = engine
@@ -39,6 +48,9 @@ class Sieve:
         self._clock = clock
         self._rest = rest
         self._retries = retries
+        self._monotonic = monotonic
+        self._hopeless: dict[str, float] = {}
+        """The kinds of errors that have parked streams, and when they last did."""
 
     def project(self, page: ViewPage, record: Record, parked: Collection[str]) -> Sequence[Parked]:
         """Commit the page without what fails in it, and return the streams that are parked for it.
@@ -63,12 +75,18 @@ class Sieve:
             if not record.move(connection, page):
                 raise Overtaken(self._view.name)
             poison = sift(connection, self._view, entries)
-            if not is_last and not all(each.is_unreadable for each in poison):
+            if not is_last and not all(self._is_hopeless(each) for each in poison):
                 raise _TryAgain(_summary(poison))
             found = [self._parked(each, attempt) for each in poison]
             record.park(connection, found)
+        self._hopeless.update((each.kind, self._monotonic()) for each in poison if not each.is_unreadable)
         self._tell(found)
         return found
+
+    def _is_hopeless(self, poison: Poison) -> bool:
+        """Whether trying again cannot help, or has not helped lately for what failed in the same way."""
+        last = self._hopeless.get(poison.kind)
+        return poison.is_unreadable or (last is not None and self._monotonic() - last < MEMORY)
 
     def _parked(self, poison: Poison, attempts: int) -> Parked:
         return Parked(

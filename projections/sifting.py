@@ -21,6 +21,11 @@ class Poison:
     is_unreadable: bool
     """Its bytes are not understood, and trying again cannot change that."""
 
+    @property
+    def kind(self) -> str:
+        """The name of the error's class, which `sentence` begins with."""
+        return self.error.partition(":")[0]
+
 
 def sift(connection: Connection, view: View, entries: Sequence[Entry]) -> list[Poison]:
     """Project all entries but those of streams that fail, from where each of these fails; returns where.

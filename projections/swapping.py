@@ -3,32 +3,19 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from projections import tables
 from projections.builds import end_build, read_builds
-from projections.checkpoints import Checkpoint, lock_checkpoint, view_checkpoints, write_checkpoint
+from projections.checkpoints import Checkpoint, lock_checkpoint, write_checkpoint
+from projections.exclusion import keep_readers_out
 from projections.faults import Overtaken
 from projections.parking import Parked, replace_parked
-from projections.previous import forget_previous, put_aside, read_previous
-
-LOCK_TIMEOUT = "2s"
-"""How long readers that begin are held up by a swap that waits for those before them."""
+from projections.previous import drop_previous, forget_previous, put_aside, read_previous
 
 
 class NothingToRollBackTo(Exception):
     """The view has no previous tables, or they are of another version of Yishi."""
-
-
-def keep_readers_out(connection: Connection) -> None:
-    """Wait for the reads under way and let no other begin before this transaction ends.
-
-    On PostgreSQL a reader locks the checkpoints before its snapshot is taken (`infra.views.engine.reading`):
-    it sees either the old tables or all of the new ones. On SQLite a reader's snapshot holds the schema too.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
-        connection.execute(text(f"LOCK TABLE {view_checkpoints.name} IN ACCESS EXCLUSIVE MODE"))
 
 
 def swap_in(
@@ -36,11 +23,13 @@ def swap_in(
 ) -> None:
     """Let the tables that were filled beside run, and keep those that ran as the previous ones.
 
+    Only now are those dropped that were the previous ones till then: a rebuild that fails keeps the way back.
     Whoever owns the view goes on owning it. Raises Overtaken when the build is no longer the one under way.
     """
     build = read_builds(connection).get(built.name)
     if build is None or build.generation != built.generation:
         raise Overtaken(built.name)
+    drop_previous(connection, built.name)
     put_aside(connection, running, now)
     tables.bring_in(connection, built.tables, built.generation)
     end_build(connection, built.name)

@@ -14,6 +14,7 @@ from infra.views.engine import reading, views_engine
 from projections.engine import ViewEngine
 from projections.issue_timeline import issue_timeline
 from projections.issues import IssueView
+from projections.ownership import LEASE
 from projections.registry import RegistryView
 from projections.view import Changes, View
 from projections.views import standard_views
@@ -82,6 +83,18 @@ def test_a_database_that_is_away_is_tried_again(database_url: str, log: EventLog
     assert views.wait_for(200, timeout=60)
     assert until(lambda: projector.health().failures == 0)
     projector.stop()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_projector_never_rests_for_so_long_that_its_leases_lapse(
+    database_url: str, log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rested: list[float] = []
+    projector = Projector(views_on(database_url, log), log.wait_for_append)
+    monkeypatch.setattr(projector._loop._stopping, "wait", rested.append)
+    for _ in range(12):
+        projector._loop._failed(ConnectionError("away"))
+    assert max(rested) < LEASE / 2
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -36,6 +36,9 @@ class CannotFold(IssueView):
     def with_tables(self, tables: Sequence[object]) -> "CannotFold":
         return type(self)(*tables, positions=self.positions)
 
+    def for_building(self, tables: Sequence[object]) -> "CannotFold":
+        return self.with_tables(tables)
+
     def fold(self, connection: Connection, entries: Sequence[LogEntry]) -> Changes:
         changes = super().fold(connection, entries)
         if bad := [entry.position for entry in entries if entry.position in self.positions]:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from random import Random
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, create_engine
 
 from domain.event import LogEntry, Unreadable
 from infra.eventstore.log import EventLog
@@ -211,6 +212,14 @@ def test_waiting_for_what_does_not_come_ends_in_time(views_of: MakeViews) -> Non
     views = views_of(ENTRIES)
     views.catch_up()
     assert not views.wait_for(len(ENTRIES) + 1, timeout=0.05)
+
+
+def test_another_driver_than_the_one_that_rows_are_copied_with_is_refused_at_once() -> None:
+    other = create_engine(
+        "postgresql+pg8000://", module=SimpleNamespace(__version__="1.31", paramstyle="format")
+    )
+    with pytest.raises(TypeError, match="need the driver psycopg"):
+        ViewEngine(other, log_of([]), standard_views())
 
 
 def test_an_empty_log_gives_empty_views(views_of: MakeViews, database: Engine) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine
 
 from domain.event import LogEntry
 from infra.views.engine import views_engine
-from projections.engine import UnknownView
+from projections import replaying
+from projections.engine import UnknownView, ViewEngine
 from projections.issues import IssueView
 from projections.registry import RegistryView
 from projections.view import Changes
@@ -154,6 +155,45 @@ def test_a_table_that_is_not_there_parks_nothing(postgres_url: str) -> None:
     database.dispose()
 
 
+def test_a_view_that_is_sick_stops_alone_and_says_why_while_the_others_go_on(
+    views_of: MakeViews, database: Engine
+) -> None:
+    class Sick(IssueView):
+        is_sick = True
+
+        def write(self, connection: Connection, changes: Changes) -> None:
+            if self.is_sick:
+                raise ConnectionError("its tables are mislaid")
+            super().write(connection, changes)
+
+    sick = Sick()
+    views = views_of(ENTRIES, [sick, RegistryView()], at_most=50, retries=())
+    for failures in (1, 2):
+        with pytest.raises(ConnectionError, match="mislaid"):
+            views.catch_up()
+        issues, registry = views.status()
+        assert (issues.position, registry.position) == (0, len(ENTRIES))
+        assert (issues.error, issues.failures) == ("ConnectionError: its tables are mislaid", failures)
+        assert registry.error is None
+    sick.is_sick = False
+    assert views.catch_up() == len(ENTRIES)
+    assert views.status()[0].error is None
+    assert holds(database, ENTRIES)
+
+
+def test_a_kind_of_error_that_trying_again_has_not_helped_is_not_waited_for_in_each_page(
+    views_of: MakeViews, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rested: list[float] = []
+    monkeypatch.setattr("projections.projection.Projection._rest", lambda _, seconds: rested.append(seconds))
+    others = [e for e in ISSUES if e.position > BAD.position + 40 and e.envelope.stream != STREAM]
+    bad = [BAD, others[0], others[-1]]
+    views = views_of(ENTRIES, [CannotFold(positions={e.position for e in bad})], at_most=10, retries=(1, 2))
+    assert views.catch_up() == len(ENTRIES)
+    assert rested == [1, 2]
+    assert [each.attempts for each in views.parked()] == [3, 1, 1]
+
+
 def test_a_page_that_the_database_refuses_halfway_is_written_without_the_stream_to_blame(
     views_of: MakeViews, database: Engine
 ) -> None:
@@ -211,6 +251,39 @@ def test_another_process_replays_while_the_owner_goes_on(views_of: MakeViews, da
     assert (after.owner, after.epoch) == (before.owner, before.epoch + 1)
     assert owner.catch_up() == len(ENTRIES)
     assert holds(database, ENTRIES)
+
+
+def test_many_streams_are_replayed_in_batches_that_each_disturb_the_owner_once(
+    views_of: MakeViews, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "BATCH", 4)
+    monkeypatch.setattr(replaying, "PAUSE", 0)
+    streams = list(dict.fromkeys(e.envelope.stream for e in ISSUES))[:10]
+    view = CannotFold(positions={next(e.position for e in ISSUES if e.envelope.stream == s) for s in streams})
+    views = views_of(ENTRIES, [RegistryView(), view], retries=())
+    views.catch_up()
+    before = views.status()[1]
+    view.positions, told = {view.positions.pop()}, list[tuple[int, int]]()  # type: ignore[attr-defined]
+    replayed = views.replay_parked(progress=lambda done, total: told.append((done, total)))
+    assert sum(each.error is None for each in replayed) == 9
+    assert told == [(4, 10), (8, 10), (10, 10)]
+    assert views.status()[1].epoch <= before.epoch + 3
+    (parked,) = views.parked()
+    assert parked.attempts == 2
+    assert holds(database, without(ENTRIES, {parked.stream: parked.position}))
+
+
+def test_a_replay_that_another_version_refuses_leaves_what_is_told_of_the_stream(views_of: MakeViews) -> None:
+    views = views_of(broken(ENTRIES, BAD.position), retries=())
+    views.catch_up()
+
+    class Another(IssueView):
+        version = "another"
+
+    before = views.parked()
+    other = ViewEngine(views._engine, views._log, [RegistryView(), Another()])
+    assert ["another version" in str(each.error) for each in other.replay_parked()] == [True]
+    assert views.parked() == before
 
 
 def test_only_the_streams_asked_for_are_replayed(views_of: MakeViews) -> None:

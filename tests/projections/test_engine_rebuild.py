@@ -1,21 +1,23 @@
 """A view is built anew beside the running one; readers and projectors never notice but by what they read."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from multiprocessing import get_context
 from random import Random
 from typing import ClassVar
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, func, inspect, select, update
 
 from domain.event import LogEntry, Unreadable
 from infra.eventstore.log import EventLog
 from infra.views.engine import reading, views_engine
+from projections.build import ViewBuild
 from projections.checkpoints import view_checkpoints
-from projections.engine import AlreadyRebuilding, UnknownView, ViewEngine
+from projections.engine import AlreadyRebuilding, UnknownView, ViewEngine, utc_now
 from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline
 from projections.issues import IssueView
@@ -28,6 +30,7 @@ from tests.projections import processes
 from tests.projections.conftest import MakeViews
 from tests.projections.expectation import expected_board, expected_timeline, rows
 from tests.projections.histories import Entries, broken, history, log_of, uuid7
+from tests.projections.poison import CannotFold, Interrupted
 from tests.projections.reads import read_board, read_timeline
 
 ENTRIES = history(Random(21), 300)
@@ -282,13 +285,75 @@ def test_a_rebuild_that_would_lose_a_stream_leaves_the_running_view_as_it_was_an
     assert views.parked() == []
 
 
+def test_a_rebuild_that_would_lose_more_of_a_parked_stream_leaves_the_running_view_as_it_was(
+    views_of: MakeViews, database: Engine
+) -> None:
+    first = bad_position()
+    stream = ENTRIES[first - 1].envelope.stream
+    later = next(e.position for e in ENTRIES[first:] if e.envelope.stream == stream)
+    view = CannotFold(positions={later})
+    views = views_of(ENTRIES, [RegistryView(), view], retries=())
+    views.catch_up()
+    before = rows(database)
+    view.positions = {first, later}
+    with pytest.raises(RebuildFailed, match=rf"{stream} \(position {first}: "):
+        views.rebuild(["issues"])
+    assert rows(database) == before
+    view.positions = {later}
+    views.rebuild(["issues"])
+    assert [each.position for each in views.parked()] == [later]
+
+
+class RefusedOnce(IssueView):
+    """Meets an error of the driver's own when what was kept back is written."""
+
+    refused = False
+
+    def settle(self, connection: Connection) -> Changes:
+        if not RefusedOnce.refused:
+            RefusedOnce.refused = True
+            raise psycopg.errors.UniqueViolation("twice")
+        return super().settle(connection)
+
+
+def test_what_the_driver_itself_refuses_makes_a_rebuild_begin_again_with_care(
+    views_of: MakeViews, database: Engine
+) -> None:
+    views = views_of(ENTRIES, [RegistryView(), RefusedOnce()])
+    views.rebuild(["issues"])
+    assert RefusedOnce.refused
+    assert read_board(database) == expected_board(ENTRIES)
+
+
+def test_a_rebuild_that_another_has_overtaken_leaves_the_other_alone(
+    views_of: MakeViews, database: Engine
+) -> None:
+    class Overtaken(IssueView):
+        """Another build begins in the middle of this one, as after the loss of the connection of its lock."""
+
+        def for_building(self, tables: Sequence[object]) -> IssueView:
+            view = Interrupted(*tables)
+            view.between = begin_another
+            return view
+
+    def begin_another() -> None:
+        writing = database.execution_options(writes=True)
+        ViewBuild(writing, IssueView(), utc_now, None, careful=True)
+
+    views = views_of(ENTRIES, [RegistryView(), Overtaken()])
+    with pytest.raises(RebuildFailed, match="another process has begun"):
+        views.rebuild(["issues"])
+    assert views.status()[1].building == 0
+    assert len(tables_in(database)) == 2
+
+
 class Late(IssueView):
     """More is appended when a build has caught up for the first time."""
 
     entries: ClassVar[list[LogEntry]] = []
     more: ClassVar[list[LogEntry]] = []
 
-    def settle(self, connection: Connection) -> Changes:
+    def settle(self, connection: Connection) -> Iterator[Changes]:
         Late.entries.extend(Late.more)
         Late.more = []
         return super().settle(connection)

@@ -2,14 +2,18 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from random import Random
 
 import pytest
 from sqlalchemy import Engine, inspect, select
 
 from infra.views.engine import reading
+from projections import exclusion
+from projections.build import ViewBuild
 from projections.checkpoints import view_checkpoints
 from projections.issues import IssueView
+from projections.rebuild import Rebuild, RebuildFailed
 from projections.registry import RegistryView
 from projections.swapping import NothingToRollBackTo
 from tests.projections.conftest import MakeViews
@@ -85,6 +89,65 @@ def test_the_next_rebuild_replaces_the_previous_tables(views_of: MakeViews, data
         assert len(beside) == 1
     assert views.catch_up() == len(ENTRIES)
     assert is_projected_once(database)
+
+
+def test_a_rebuild_that_fails_keeps_the_way_back(views_of: MakeViews, database: Engine) -> None:
+    view = CannotFold()
+    views = views_of(ENTRIES, [RegistryView(), view], retries=())
+    views.catch_up()
+    spoil(database)
+    spoilt = rows(database)
+    views.rebuild(["issues"])
+    view.positions = {150}
+    with pytest.raises(RebuildFailed):
+        views.rebuild(["issues"])
+    views.rollback("issues")
+    assert rows(database) == spoilt
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_whoever_goes_back_waits_for_readers_as_a_rebuild_does(
+    views_of: MakeViews, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exclusion, "LOCK_TIMEOUT", "50ms")
+    views = views_of(ENTRIES)
+    views.catch_up()
+    views.rebuild(["issues"])
+    rested: list[float] = []
+    with ExitStack() as reads:
+        reads.enter_context(reading(database))
+
+        def rest(seconds: float) -> None:
+            rested.append(seconds)
+            if len(rested) == 3:
+                reads.close()
+
+        monkeypatch.setattr(exclusion.time, "sleep", rest)
+        views.rollback("issues")
+    assert rested == [0.5, 1.0, 2.0]
+    assert generations(database)["issues"] == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_swap_that_readers_never_let_in_is_given_up_and_names_what_was_swapped_before(
+    views_of: MakeViews, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exclusion, "LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr(exclusion.time, "sleep", lambda _: None)
+    views = views_of(ENTRIES)
+    views.catch_up()
+    with ExitStack() as reads:
+        swap = Rebuild._swap
+
+        def then_read(self: Rebuild, build: ViewBuild, at_start: bool) -> bool:
+            is_swapped = swap(self, build, at_start)
+            reads.enter_context(reading(database))
+            return is_swapped
+
+        monkeypatch.setattr(Rebuild, "_swap", then_read)
+        with pytest.raises(RebuildFailed, match=r"issues: readers did not let .* tables: registry$"):
+            views.rebuild()
+    assert generations(database) == {"registry": 2, "issues": 1}
 
 
 def test_without_a_rebuild_there_is_nothing_to_go_back_to(views_of: MakeViews) -> None:
