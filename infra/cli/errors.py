@@ -19,6 +19,7 @@ from infra.settings import SettingsError
 from infra.tokens import TokensUnusable
 from infra.unchanged import NothingToLookAt
 from projections.engine import AlreadyRebuilding, UnknownView, ViewsStandStill
+from projections.exclusion import KeptWaiting
 from projections.rebuild import RebuildFailed
 from projections.swapping import NothingToRollBackTo
 
@@ -31,6 +32,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     ConcurrentChange,
     DatabaseUrlInvalid,
     ImportRefused,
+    KeptWaiting,
     KeysUnusable,
     LogUnavailable,
     NotParked,

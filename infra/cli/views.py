@@ -106,8 +106,8 @@ def replay(
 
     Exit status: 0 when none of them is parked any more, 1 when one still is.
     """
-    with open_yishi(load_settings()) as yishi:
-        replayed = yishi.views.replay_parked(view, stream)
+    with open_yishi(load_settings()) as yishi, progress_bar("replaying") as advance_to:
+        replayed = yishi.views.replay_parked(view, stream, advance_to)
     if stream and not replayed:
         raise NotParked(f"the stream {stream!r} of the view {view} is not parked; see `yishi views parked`")
     for each in replayed:
