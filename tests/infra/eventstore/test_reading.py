@@ -126,6 +126,18 @@ def test_an_event_that_cannot_be_read_is_named_by_its_position_and_others_stay_r
     assert [log.decode(raw).envelope.stream for raw in good] == ["issue-1", "issue-3"]
 
 
+def test_an_entry_is_not_called_unreadable_because_this_machine_has_no_memory_left(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: bytes) -> None:
+        raise MemoryError
+
+    log.append([event("issue-1")])
+    monkeypatch.setattr("infra.eventstore.log.from_bytes", full)
+    with pytest.raises(MemoryError):
+        log.entries(0, 10)
+
+
 @ON_ONE_DATABASE
 @given(data=st.data())
 def test_whatever_is_appended_the_log_reads_back_as_it_was_given(log: EventLog, data: st.DataObject) -> None:

@@ -4,9 +4,11 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, inspect, text
 
+from infra.eventstore.connecting import PATIENCE
 from infra.views.engine import reading, views_engine
 from projections.engine import ViewEngine
 from projections.views import standard_views
@@ -37,6 +39,24 @@ def test_views_on_postgresql_are_in_a_schema_beside_the_log(postgres_url: str) -
 def test_views_on_postgresql_do_not_wait_for_the_disk_at_each_commit(postgres_url: str) -> None:
     with views_engine(postgres_url).connect() as connection:
         assert connection.execute(text("SHOW synchronous_commit")).scalar() == "off"
+
+
+def test_views_notice_a_server_that_went_away_without_a_word_as_the_log_does(postgres_url: str) -> None:
+    assert parameters(postgres_url) == {name: str(value) for name, value in PATIENCE.items()}
+    mark = "&" if "?" in postgres_url else "?"
+    asked = parameters(f"{postgres_url}{mark}connect_timeout=30")
+    assert (asked["connect_timeout"], asked["keepalives_count"]) == ("30", str(PATIENCE["keepalives_count"]))
+
+
+def parameters(database_url: str) -> dict[str, str]:
+    """Those of PATIENCE that the views are connected with."""
+    engine = views_engine(database_url)
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        given = driver.info.get_parameters()
+    engine.dispose()
+    return {name: given[name] for name in PATIENCE}
 
 
 def test_views_on_sqlite_are_written_ahead_and_synced_at_checkpoints_alone(sqlite_url: str) -> None:
