@@ -25,7 +25,7 @@ SAMPLES = 3_000
 LATEST = 2_000
 """Issues raised last, among which those are looked for that are open now."""
 MICROSECONDS = 1_000_000
-ENDED = CLOSED | {"resolved", "confirmed"}
+ENDED = CLOSED | {"resolved"}
 EVERYWHERE = "SELECT stream FROM events WHERE type = 'issue.raised' ORDER BY stream"
 RAISED_LAST = f"SELECT stream FROM events WHERE type = 'issue.raised' ORDER BY position DESC LIMIT {LATEST}"
 
