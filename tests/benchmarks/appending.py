@@ -1,6 +1,6 @@
 """Single appends to a great and to a small log in turn: to issues from all over each, or to those open now.
 
-The server makes a checkpoint first, and each log is then appended to as often as there are issues before
+The server makes a checkpoint first, and each log is then appended to once to each of these issues before
 anything is timed: after a checkpoint a page of an index goes whole into the server's journal when it is first
 changed, and that would hit the great log alone, which has more pages.
 """
@@ -20,7 +20,7 @@ from infra.identifiers import new_id
 from tests.benchmarks.measurement import seconds
 
 ISSUES = 1_000
-"""That are appended to, at most, of each log; as many of both."""
+"""That are appended to, at most, of each log."""
 SAMPLES = 3_000
 LATEST = 2_000
 """Issues raised last, among which those are looked for that are open now."""
@@ -48,15 +48,13 @@ def appends_to_open_issues(urls: Sequence[str]) -> list[list[float]]:
 def _appends(urls: Sequence[str], query: str, without: frozenset[str]) -> list[list[float]]:
     with ExitStack() as stack:
         logs = [stack.enter_context(closing(open_log(url))) for url in urls]
-        found = [_issues(log, url, query, without) for log, url in zip(logs, urls, strict=True)]
-        same = min(map(len, found))
-        if not same:
+        issues = [_issues(log, url, query, without) for log, url in zip(logs, urls, strict=True)]
+        if not all(issues):
             raise RuntimeError("a log has no issue to append to; measure a greater one")
-        issues = [each[:same] for each in found]
         _checkpoint(urls[0])
-        for number in range(same):
-            for log, streams in zip(logs, issues, strict=True):
-                log.append([_supported(log, streams[number])])
+        for log, streams in zip(logs, issues, strict=True):
+            for stream in streams:
+                log.append([_supported(log, stream)])
         return _in_turn(logs, issues)
 
 
@@ -64,9 +62,8 @@ def _in_turn(logs: Sequence[EventLog], issues: Sequence[Sequence[str]]) -> list[
     taken: list[list[float]] = [[] for _ in logs]
     turns, chance = list(enumerate(zip(logs, issues, strict=True))), Random(7)
     for number in range(SAMPLES):
-        chosen = chance.randrange(len(issues[0]))
         for which, (log, streams) in turns if number % 2 else reversed(turns):
-            support = _supported(log, streams[chosen])
+            support = _supported(log, chance.choice(streams))
             taken[which].append(seconds(lambda: log.append([support])) * MICROSECONDS)  # noqa: B023 at once
     return taken
 
