@@ -1,7 +1,7 @@
 """Single appends to a great and to a small log in turn: to issues from all over each, or to those open now.
 
-The server makes a checkpoint first, and each log is then appended to once to each of these issues before
-anything is timed: after a checkpoint a page of an index goes whole into the server's journal when it is first
+The server makes a checkpoint first, and each of these issues is then appended to once before anything is
+timed: after a checkpoint a page of an index goes whole into the server's journal when it is first
 changed, and that would hit the great log alone, which has more pages.
 """
 
