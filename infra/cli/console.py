@@ -32,17 +32,17 @@ def progress_of_parts(out: Console | None = None) -> Iterator[Callable[[str, int
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=out, disable=not out.is_terminal, transient=True) as progress:
-        tasks: list[TaskID] = []
-        named: list[str] = []
+        shown: dict[str, TaskID] = {}
 
         def advance_to(part: str, done: int, total: int | None) -> None:
-            if named[-1:] != [part]:
-                # A bar of its own: how long it takes is not told by the part before.
-                for task in tasks:
-                    progress.remove_task(task)
-                tasks[:] = [progress.add_task(part, total=None)]
-                named[:] = [part]
-            progress.update(tasks[0], completed=done, total=total)
+            if part in shown:
+                progress.update(shown[part], completed=done, total=total)
+                return
+            # A bar of its own: how long it takes is not told by the part before.
+            for task in shown.values():
+                progress.remove_task(task)
+            shown.clear()
+            shown[part] = progress.add_task(part, completed=done, total=total)
 
         yield advance_to
 

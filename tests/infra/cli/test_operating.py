@@ -92,6 +92,41 @@ def test_status_fails_when_a_view_is_stuck(
     assert stuck["issues"] == "stuck"
 
 
+def test_status_fails_when_nobody_keeps_up_a_view_that_is_behind_and_says_what_it_has_met(
+    folder: Path, run: Run, views: sqlite3.Connection
+) -> None:
+    views.execute(
+        "UPDATE view_checkpoints SET position = 5, error = 'the disk is full' WHERE name = 'issues'"
+    )
+    done = run("status")
+    assert done.status == 1
+    assert "View issues is kept up by no process; start `yishi serve`." in done.out
+    assert "View issues: the disk is full." in done.out
+
+
+def test_status_names_an_owner_that_has_fallen_silent_or_whose_clock_is_behind(
+    folder: Path, run: Run, views: sqlite3.Connection
+) -> None:
+    views.execute("UPDATE view_checkpoints SET owner = 'a:1:b', beat_at = 1 WHERE name = 'issues'")
+    done = run("status")
+    assert done.status == 0
+    assert "View issues is kept up by no process: a:1:b has fallen silent; start `yishi serve`." in done.out
+    assert "see that the clocks of the machines agree" in done.out
+
+
+def test_status_of_a_paused_view_shows_what_it_has_met(
+    folder: Path, run: Run, views: sqlite3.Connection
+) -> None:
+    views.execute(
+        "UPDATE view_checkpoints SET position = 5, paused_at = 1, error = 'the disk is full'"
+        " WHERE name = 'issues'"
+    )
+    done = run("status")
+    assert done.status == 0
+    assert "View issues is paused;" in done.out
+    assert "View issues: the disk is full." in done.out
+
+
 def test_status_of_tables_of_another_version_says_so_and_leaves_them(
     folder: Path, run: Run, views: sqlite3.Connection
 ) -> None:

@@ -56,6 +56,18 @@ def test_nothing_is_found_in_a_log_that_is_whole(log: EventLog) -> None:
     assert (report.head, report.times, report.streams) == (HEAD, HEAD, STREAMS)
 
 
+def test_it_tells_what_it_looks_at_and_how_far_it_is(log: EventLog) -> None:
+    told: dict[str, tuple[int, int | None]] = {}
+    inspection = Inspection(cast(LogRecorder, log.recorder), sample=HEAD, random=Random(1))
+    inspection.run(lambda part, done, total: told.update({part: (done, total)}))
+    assert told == {
+        "positions": (0, None),
+        "versions": (0, None),
+        "recorded times": (1, 1),
+        "bytes of streams": (STREAMS, STREAMS),
+    }
+
+
 def test_nothing_is_found_in_an_empty_log(database_url: str) -> None:
     empty = open_log(database_url)
     report = inspect(empty)

@@ -1,15 +1,22 @@
 """Views that are as the log says pass; every kind of damage is found, and said in words."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection, event
 
 from domain.event import Envelope
 from domain.issue.events import IssueUrged
+from infra.views.engine import reading
+from projections.reconciliation import membership
 from projections.reconciliation.findings import Finding
+from projections.reconciliation.view import ViewReconciliation
 from tests.projections.histories import history
 from tests.projections.reconciliation.conftest import EVENTS, Kept, kept_at
 
@@ -40,6 +47,34 @@ def test_nothing_is_found_in_any_honest_history(
     url = f"sqlite:///{tmp_path_factory.mktemp('kept')}/yishi.db"
     with kept_at(url, seed, events) as made:
         assert made.findings(sample) == []
+
+
+def test_it_tells_how_many_of_how_many_streams_it_has_looked_at(kept: Kept) -> None:
+    told: list[tuple[str, int, int | None]] = []
+    read = partial(reading, kept.database)
+    issues = kept.views[1]
+    reconciliation = ViewReconciliation(issues, kept.log, kept.database, read, sample=3, random=Random(1))
+    streams = reconciliation.run(lambda *each: told.append(each)).streams
+    assert told == [("rows counted", streams, streams), *(("derived anew", n, 3) for n in (1, 2, 3))]
+
+
+def test_no_snapshot_of_the_views_is_held_from_one_look_to_the_next(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(membership, "AT_ONCE", 5)
+    looks: list[int] = []
+
+    @contextmanager
+    def read() -> Iterator[Connection]:
+        looks.append(0)
+        with reading(kept.database) as connection:
+            event.listen(connection, "before_execute", lambda *_: looks.append(looks.pop() + 1))
+            yield connection
+
+    for view in kept.views:
+        ViewReconciliation(view, kept.log, kept.database, read, sample=0, random=Random(1)).run()
+    assert len(looks) > 10
+    assert max(looks) <= 6
 
 
 def test_it_changes_nothing(kept: Kept) -> None:
