@@ -17,7 +17,7 @@ from projections.builds import drop_leftover
 from projections.checkpoints import lock_checkpoint, read_checkpoints
 from projections.exclusion import Courtesy, KeptWaiting, keep_readers_out
 from projections.faults import Overtaken, is_to_blame, sentence
-from projections.following import Progress, take_page
+from projections.following import Progress, Uncollected, take_page
 from projections.pages import PAGE
 from projections.parking import Parked, read_parked
 from projections.reader import LogReader
@@ -131,11 +131,13 @@ class Rebuild:
     def _fill(self, builds: Sequence[ViewBuild], progress: Progress | None) -> None:
         """Project until there is nothing more to read."""
         followers, told = [build.follower for build in builds], 0
-        while take_page(self._log, followers, None, lambda follower, page: follower.take(page)):
-            committed = min(build.record.position for build in builds)
-            if progress and committed > told:
-                progress(committed)
-            told = committed
+        with Uncollected() as garbage:
+            while take_page(self._log, followers, None, lambda follower, page: follower.take(page)):
+                garbage.page_ended()
+                committed = min(build.record.position for build in builds)
+                if progress and committed > told:
+                    progress(committed)
+                told = committed
         for follower in followers:
             follower.finish()
 
