@@ -85,7 +85,8 @@ def _events(views: Sequence[ViewState]) -> Metric:
 def _heartbeats(views: Sequence[ViewState]) -> Metric:
     gauge = GaugeMetricFamily(
         "yishi_view_heartbeat_age_seconds",
-        "Since the owner of the view last said that it lives; absent while it has none, as after a clean stop.",
+        "Since the owner of the view last said that it lives; absent while it has none, as after a clean"
+        " stop.",
         labels=["view"],
     )
     for view in views:

@@ -58,7 +58,7 @@ class CodeView:
     def for_building(self, tables: Sequence[Table]) -> Self:
         return self.with_tables(tables)
 
-    def settle(self) -> list[dict[str, object]]:
+    def settle(self, connection: Connection) -> list[dict[str, object]]:
         return []
 
     def forget(self) -> None:
