@@ -107,7 +107,7 @@ def evolve(issue: Issue | None, envelope: Envelope) -> Issue:
 
 
 def _changed(issue: Issue, changes: "Changes") -> Issue:
-    """The issue with other values, much faster than `dataclasses.replace`: replays fold millions of events."""
+    """The issue with other values, far faster than `dataclasses.replace`: replays fold millions of events."""
     after = object.__new__(Issue)
     vars(after).update(vars(issue), **changes)
     return after

@@ -29,7 +29,7 @@ def log(
     del json
     _end_with_the_reader()
     # Without keys and views: an auditor may have a copy of the log alone, where nothing can be written.
-    with closing(open_log(load_settings().database_url)) as opened:
+    with closing(open_log(load_settings().database_url, create=False)) as opened:
         for line in log_lines(opened, after, limit):
             sys.stdout.buffer.write(line + b"\n")
         sys.stdout.buffer.flush()
