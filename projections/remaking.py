@@ -89,7 +89,7 @@ class Remaking:
                 if not was_kept_waiting(error):
                     raise
                 courtesy.rest(view.name, error)
-        structlog.get_logger().warning("view_rolled_back", view=view.name, position=checkpoint.position)
+        structlog.get_logger().info("view_rolled_back", view=view.name, position=checkpoint.position)
 
     def _try_to_roll_back(self, view: View) -> Checkpoint:
         wanted = fingerprint(view, self._engine.dialect)
