@@ -103,11 +103,11 @@ def test_the_command_that_the_refusal_names_lets_one_go_on(
     monkeypatch.setenv("YISHI_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("YISHI_KEYS", str(settings.keys))
     rmtree(settings.keys)
-    refused = CliRunner().invoke(command_line(), ["status"])
+    refused = CliRunner().invoke(command_line(), ["rebuild"])
     assert isinstance(refused.exception, KeysUnusable)
     accepted = CliRunner().invoke(command_line(), ["keys", "accept"])
     assert (accepted.exit_code, str(settings.keys) in accepted.stdout) == (0, True)
-    assert CliRunner().invoke(command_line(), ["status"]).exit_code == 0
+    assert CliRunner().invoke(command_line(), ["rebuild"]).exit_code == 0
 
 
 def test_accepting_the_keys_that_the_log_has_changes_nothing(settings: Settings) -> None:
