@@ -15,6 +15,7 @@ from projections.summary_conditions import (
     Conditions,
     Rows,
     all_events,
+    events_of,
     last_of,
     open_at_end,
     open_at_start,
@@ -59,7 +60,7 @@ def past_due(scope: Scope) -> ColumnElement[bool]:
 
 def not_resolved(scope: Scope) -> ColumnElement[bool]:
     """The issue was not resolved in the period."""
-    return t.c.stream.not_in(select(t.c.stream).where(*RESOLVED.conditions(scope)))
+    return t.c.stream.not_in(select(t.c.stream).where(*events_of(scope, "issue.resolved")))
 
 
 def kept_deadline(_: Scope) -> ColumnElement[bool]:
