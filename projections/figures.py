@@ -1,6 +1,6 @@
 """The figures of a summary by their stable names. docs/figures.md defines each of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
@@ -45,18 +45,19 @@ def figures(
 
     Raises PlaceUnknownAtPosition.
     """
-    return all_figures(connection, scope_of(connection, place, period, position, zone))
+    scope = scope_of(connection, place, period, position, zone)
+    return all_figures(connection, scope, durations(connection, scope))
 
 
-def all_figures(connection: Connection, scope: Scope) -> dict[str, Value]:
-    """Every figure of the scope, breakdowns included, sorted by name."""
+def all_figures(connection: Connection, scope: Scope, lasted: Sequence[int]) -> dict[str, Value]:
+    """Every figure of the scope, breakdowns included, sorted by name; `lasted` are its `durations`."""
     wanted: dict[Measure, set[str]] = {}
     for base, dimensions in BROKEN_DOWN.items():
         for measure in _measures_of([base]):
             wanted.setdefault(measure, set()).update(dimensions)
     tallies = tally_along(connection, scope, wanted)
     tallies |= tally(connection, scope, set(_measures_of(BASES)) - tallies.keys())
-    found = _totals(connection, scope, tallies, BASES)
+    found = _totals(tallies, lasted, BASES)
     for base, dimensions in BROKEN_DOWN.items():
         for dimension in dimensions:
             for code, value in _along(base, dimension, tallies):
@@ -66,7 +67,8 @@ def all_figures(connection: Connection, scope: Scope) -> dict[str, Value]:
 
 def total_figures(connection: Connection, scope: Scope, bases: Collection[str] = BASES) -> dict[str, Value]:
     """The figures of the scope as a whole, those of the names given, without breakdowns."""
-    return _totals(connection, scope, tally(connection, scope, _measures_of(bases)), bases)
+    tallies = tally(connection, scope, _measures_of(bases))
+    return _totals(tallies, durations(connection, scope), bases)
 
 
 def figures_if_known(connection: Connection, scope: Scope, bases: Collection[str]) -> Figures | None:
@@ -96,13 +98,10 @@ def _measures_of(bases: Iterable[str]) -> Iterator[Measure]:
             yield from (RATES[base].part, RATES[base].rest)
 
 
-def _totals(
-    connection: Connection, scope: Scope, tallies: Tallies, bases: Collection[str]
-) -> dict[str, Value]:
+def _totals(tallies: Tallies, lasted: Sequence[int], bases: Collection[str]) -> dict[str, Value]:
     found: dict[str, Value] = {name: tallies[COUNTS[name]].total for name in bases if name in COUNTS}
     for name in RATES.keys() & bases:
         found[name] = _share(tallies[RATES[name].part].total, tallies[RATES[name].rest].total)
-    lasted = durations(connection, scope)
     for name in QUANTILES.keys() & bases:
         found[name] = quantile_in_days(lasted, QUANTILES[name].share)
     return found

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from domain.chinese import TIERS
-from projections.figures import all_figures, figures_if_known
+from projections.figures import all_figures, durations, figures_if_known
 from projections.period import Period
 from projections.summary_candidates import candidates
 from projections.summary_cases import agenda, hard_cases
@@ -32,7 +32,8 @@ def summarise(connection: Connection, place: str, period: Period, position: int,
     The connection must see one state of the views throughout. Raises PlaceUnknownAtPosition, PeriodNotBegun.
     """
     scope = begun_scope_of(connection, place, period, position, zone)
-    figures = all_figures(connection, scope)
+    lasted = durations(connection, scope)
+    figures = all_figures(connection, scope, lasted)
     names = names_at(connection, scope)
     found = candidates(connection, scope)
     about, when = _place(connection, scope), _period(scope, period, zone)
@@ -44,7 +45,7 @@ def summarise(connection: Connection, place: str, period: Period, position: int,
         head(about, when, position),
         comparison(period, figures, previous, year_before),
         course(connection, scope, period, zone),
-        how_long(connection, scope, figures),
+        how_long(lasted, figures),
         *(table.section(figures, names) for table in BREAKDOWNS if table.has_sense(names)),
         hard_cases(connection, scope, found, names, zone),
         agenda(connection, scope, found, names, zone),

@@ -21,7 +21,7 @@ from infra.bootstrap import Yishi, open_yishi, utc_now
 from infra.identifiers import new_code, new_id
 from infra.server import services
 from infra.settings import Settings
-from projections.figures import all_figures
+from projections.figures import all_figures, durations
 from projections.period import Period
 from projections.summary import summarise
 from projections.summary_scope import scope_of
@@ -113,7 +113,7 @@ class Imported:
         zone, position = self.yishi.settings.zone, self.heads[0]
         with self.yishi.read() as connection:
             scope = scope_of(connection, place, Period.parse(period), position, zone)
-            return dict(all_figures(connection, scope))
+            return dict(all_figures(connection, scope, durations(connection, scope)))
 
     def places(self) -> dict[str, str]:
         """The place of each message by its external id, as the log has it."""
