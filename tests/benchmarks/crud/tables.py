@@ -38,7 +38,7 @@ class Reporter(Table):
 class Issue(Table):
     __tablename__ = "issues"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    code: Mapped[str] = mapped_column(String(20), unique=True)
+    code: Mapped[str] = mapped_column(String(20), index=True)
     version: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(default="raised", index=True)
     tier: Mapped[str]
