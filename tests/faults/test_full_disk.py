@@ -37,6 +37,11 @@ def run_on_small_disk(megabytes: int, command: list[str]) -> subprocess.Complete
         mounted = [*namespace(), f"{megabytes}m", str(folder), *back]
         if _run([*mounted, "true"], folder).returncode == 0:
             return _run([*mounted, *command], folder)
+    if os.geteuid() == 0:
+        # Below a changed root there are no namespaces of mounts, but root may mount, and unmount again.
+        with _folder() as folder, _mounted(folder, megabytes) as is_mounted:
+            if is_mounted:
+                return _run(command, folder)
     # A container without the right to mount has a small disk of its own.
     usage = shutil.disk_usage(SHARED_MEMORY)
     assert usage.total <= MOST_TO_FILL, (
@@ -44,6 +49,18 @@ def run_on_small_disk(megabytes: int, command: list[str]) -> subprocess.Complete
     )
     with _folder(SHARED_MEMORY) as folder:
         return _run(command, folder)
+
+
+@contextmanager
+def _mounted(folder: Path, megabytes: int) -> Iterator[bool]:
+    """Whether a small disk could be mounted on the folder, for as long as it is needed."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "small", str(folder)]
+    is_mounted = _run(mount, folder).returncode == 0
+    try:
+        yield is_mounted
+    finally:
+        if is_mounted:
+            _run(["umount", "--lazy", str(folder)], folder)
 
 
 @contextmanager
