@@ -114,7 +114,7 @@ def _read(great: Kept, small: Kept) -> Measurement:
         log.close()
     name, note = (
         f"read of one issue at {great.events:,} events",
-        _note(great, "both logs in the memory of the server"),
+        _note(great, "both logs read into the server's memory first, as far as it holds them"),
     )
     return _cost(name, "µs", reads, f"at {small.events:,} events", "at most 1.1", note)
 
@@ -145,7 +145,7 @@ def _note(great: Kept, how: str) -> str:
 
 
 def _into_memory(kept: Kept) -> None:
-    """Have the server hold the log and the indexes by which it is read and appended to."""
+    """Have the server hold the log and the indexes by which it is read and appended to, if there is room."""
     with psycopg.connect(kept.url, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
         for relation in ("events_command", "events_stream_version_key", "events"):
