@@ -6,6 +6,7 @@ AES Key Wrap (RFC 3394). Whoever destroys a data key makes everything sealed wit
 """
 
 import secrets
+import sqlite3
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -36,6 +37,7 @@ from domain.event import JsonObject, Personal
 from infra.database_faults import FAULTS
 from infra.gathering import Gathering
 from infra.key_encryption_key import GOING_ON, KEY_BYTES, KeysUnusable, key_encryption_key, unwrap
+from infra.write_ahead import turn_to_write_ahead
 
 ALGORITHM = "A256GCM"
 STORE_FILE = "data-keys.db"
@@ -210,11 +212,10 @@ def _open_store(path: Path) -> Engine:
 
     # A key must be durable before the event that needs it; a destroyed one must leave no trace in the file.
     @event.listens_for(engine, "connect")
-    def _configure(connection: object, _: object) -> None:
-        cursor = connection.cursor()  # type: ignore[attr-defined]  # the DB-API connection has no common type
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+    def _configure(connection: sqlite3.Connection, _: object) -> None:
+        turn_to_write_ahead(connection)
+        for pragma in ("synchronous=FULL", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {pragma}")
 
     with engine.begin() as connection:
         for table in (data_keys, stores):

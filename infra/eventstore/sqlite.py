@@ -30,6 +30,7 @@ from infra.eventstore.rows import Change, NewEvent, changes, check_version, comm
 from infra.eventstore.sqlite_frozen import FrozenFile, remedy
 from infra.eventstore.sqlite_full import is_out_of_space
 from infra.eventstore.sqlite_schema import is_complete, is_readable, statements
+from infra.write_ahead import once_free
 
 BUSY_SECONDS = 60
 """How long a writer waits for writers of other processes."""
@@ -47,16 +48,7 @@ class _LogConnectionPool(SQLiteConnectionPool):
     """Connections to which a committed append is on the disk, not only on its way there."""
 
     def _create_connection(self) -> SQLiteConnection:
-        # Changing to write-ahead logging fails at once, without waiting, while another process does the same.
-        deadline = time.monotonic() + BUSY_SECONDS
-        while True:
-            try:
-                connection = super()._create_connection()
-                break
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.01)
+        connection = once_free(super()._create_connection)
         cursor = connection.cursor()
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute(f"PRAGMA cache_size = {-CACHE_KIBIBYTES}")

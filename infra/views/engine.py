@@ -10,6 +10,7 @@ import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 
 from infra.eventstore.connecting import PATIENCE
+from infra.write_ahead import turn_to_write_ahead
 
 SCHEMA = "views"
 BUSY_TIMEOUT = 30.0
@@ -83,15 +84,10 @@ def _sqlite(log: Path, create: bool) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True)
     if create:
-        event.listen(engine, "connect", _turn_to_write_ahead)
+        event.listen(engine, "connect", lambda connection, _record: turn_to_write_ahead(connection))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _turn_to_write_ahead(connection: sqlite3.Connection, _record: object) -> None:
-    """The file stays so, whoever opens it later."""
-    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
