@@ -203,6 +203,38 @@ class IssueEscalated(IssueEvent):
     discuss_due: Instant | None = None
 
 
+class IssueTakenOver(IssueEvent):
+    """The tier above took it over 提级办理, without being asked."""
+
+    type = "issue.taken_over"
+
+    from_tier: Tier
+    to_tier: Tier
+    place: Identifier
+    """The place that it is now before."""
+    reason: str
+    discuss_due: Instant | None = None
+
+
+class InformationRequested(IssueEvent):
+    """The assigned body asked for what it lacks: its clocks stand still until that is given."""
+
+    type = "issue.information_requested"
+
+    body: Identifier
+    question: str
+
+
+class InformationGiven(IssueEvent):
+    """What was lacking was given: the clocks go on, each deadline later by the working time that was lost."""
+
+    type = "issue.information_given"
+
+    answer: str
+    accept_due: Instant | None = None
+    due: Instant | None = None
+
+
 class IssueReturned(IssueEvent):
     """Sent back down to the place below 退回."""
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.event import Actor
-from domain.registry.events import BodyKind, Responsibility, Tier
+from domain.registry.events import BodyKind, Grid, Responsibility, Tier
+from domain.voting import VotingRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +51,112 @@ class DefineCategory(RegistryCommand):
     category: str
     name: str
     parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetGrids(RegistryCommand):
+    """Draw the grids of a place anew."""
+
+    place: str
+    grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPost(RegistryCommand):
+    """Name a volunteer post of a body."""
+
+    body: str
+    post: str
+    name: str
+    seats: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimPost(RegistryCommand):
+    """Claim a post, for oneself or for somebody named by pseudonym."""
+
+    body: str
+    post: str
+    claimant: str
+    party_member: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasePost(RegistryCommand):
+    """Leave a post."""
+
+    body: str
+    post: str
+    claimant: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePost(RegistryCommand):
+    """Want a post no longer."""
+
+    body: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenStation(RegistryCommand):
+    """Open a party-mass service station."""
+
+    station: str
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterDuty(RegistryCommand):
+    """Put somebody on the duty roster of a station."""
+
+    station: str
+    member: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelDuty(RegistryCommand):
+    """Take a duty off the roster."""
+
+    station: str
+    member: str
+    starts_at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanActivity(RegistryCommand):
+    """Announce a volunteer activity."""
+
+    place: str
+    name: str
+    starts_at: datetime
+    body: str | None = None
+    issue: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldActivity(RegistryCommand):
+    """Record that an activity took place, and what came of it."""
+
+    volunteers: int
+    minutes: int
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelActivity(RegistryCommand):
+    """Record that it did not take place."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefineVotingRule(RegistryCommand):
+    """Record a voting rule, or change one of that name for ballots from now on."""
+
+    rule: VotingRule

@@ -1,10 +1,14 @@
-"""Events of the registry. Streams: `place-<id>`, `body-<id>`, `category-<code>`."""
+"""Events of the registry.
+
+Streams: `place-<id>`, `body-<id>`, `category-<code>`, `station-<id>`, `activity-<uuid>`, `rule-<name>`.
+"""
 
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.event import DomainEvent, Identifier
+from domain.event import DomainEvent, Identifier, Instant
+from domain.voting import VotingRule
 
 Tier = Literal["compound", "community", "subdistrict", "district", "city", "province"]
 """小区, 社区, 街道/镇, 区县; city and province are for totals only."""
@@ -72,6 +76,137 @@ class BodyRegistered(DomainEvent):
     kind: BodyKind
     place: Identifier
     """It serves this place and everything below it."""
+
+
+class Grid(BaseModel):
+    """A grid 网格 of a place, with the buildings that lie in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Identifier
+    name: str
+    buildings: tuple[str, ...] = ()
+
+
+class GridsSet(DomainEvent):
+    """The grids of a place were drawn anew, all of them."""
+
+    type = "place.grids_set"
+
+    place: Identifier
+    grids: tuple[Grid, ...]
+
+
+class PostOpened(DomainEvent):
+    """A volunteer post 志愿岗位 of a body was named, for party members and others to claim."""
+
+    type = "body.post_opened"
+
+    post: Identifier
+    name: str
+    seats: int = Field(ge=1, le=1_000)
+    """How many can hold it."""
+
+
+class PostClaimed(DomainEvent):
+    """Somebody claimed a post 认领岗位."""
+
+    type = "body.post_claimed"
+
+    post: Identifier
+    claimant: str
+    """Pseudonym."""
+    party_member: bool
+
+
+class PostReleased(DomainEvent):
+    """Somebody left a post."""
+
+    type = "body.post_released"
+
+    post: Identifier
+    claimant: str
+    reason: str | None = None
+
+
+class PostClosed(DomainEvent):
+    """A post is no longer wanted; whoever held it holds it no more."""
+
+    type = "body.post_closed"
+
+    post: Identifier
+
+
+class StationOpened(DomainEvent):
+    """A party-mass service station 党群服务站 was opened."""
+
+    type = "station.opened"
+
+    station: Identifier
+    name: str
+    place: Identifier
+
+
+class DutyRostered(DomainEvent):
+    """Somebody was put on the duty roster 值班表 of a station."""
+
+    type = "station.duty_rostered"
+
+    member: str
+    """Pseudonym."""
+    starts_at: Instant
+    ends_at: Instant
+
+
+class DutyCancelled(DomainEvent):
+    """A duty was taken off the roster."""
+
+    type = "station.duty_cancelled"
+
+    member: str
+    starts_at: Instant
+    reason: str | None = None
+
+
+class ActivityPlanned(DomainEvent):
+    """A volunteer activity 志愿活动 was announced."""
+
+    type = "activity.planned"
+
+    place: Identifier
+    name: str
+    body: Identifier | None = None
+    """The body that organises it."""
+    starts_at: Instant
+    issue: str | None = None
+    """Stream of the issue that it works on."""
+
+
+class ActivityHeld(DomainEvent):
+    """It took place."""
+
+    type = "activity.held"
+
+    volunteers: int = Field(ge=0)
+    minutes: int = Field(ge=0)
+    """Of all volunteers together."""
+    result: str
+
+
+class ActivityCancelled(DomainEvent):
+    """It did not take place."""
+
+    type = "activity.cancelled"
+
+    reason: str
+
+
+class VotingRuleDefined(DomainEvent):
+    """A voting rule was recorded; the version of its stream is the version of the rule."""
+
+    type = "rule.defined"
+
+    rule: VotingRule
 
 
 class CategoryDefined(DomainEvent):

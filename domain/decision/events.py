@@ -1,0 +1,223 @@
+"""Events of a governance decision 治理决议. Stream: `decision-<uuid>`."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.event import DomainEvent, Identifier, Instant
+from domain.registry.events import Tier
+from domain.voting import Tally, VotingRule
+
+Kind = Literal[
+    "covenant",  # 居民公约
+    "election",  # 选举
+    "facility",  # 公共设施
+    "funds",  # 维修资金
+    "parking",  # 停车
+    "property_service",  # 物业服务
+    "campaign",  # 清零行动
+    "other",
+]
+State = Literal[
+    "raised", "discussed", "assigned", "resolved", "escalated", "rejected", "withdrawn", "superseded"
+]
+OPEN_STATES: frozenset[State] = frozenset({"raised", "discussed", "assigned", "escalated"})
+Office = Literal["director", "deputy_director", "member", "building_head", "unit_head", "other"]
+"""主任, 副主任, 委员, 楼长, 单元长."""
+CompositionWarning = Literal["party_share_low", "secretary_not_director"]
+"""What the composition check found: party members below the share, branch secretary not the director."""
+
+
+class Covenant(BaseModel):
+    """The text of a covenant; a place's versions are numbered from 1."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int = Field(ge=1)
+    text: str
+
+
+class Target(BaseModel):
+    """What a campaign wants gone in one place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    place: Identifier
+    count: int = Field(ge=0)
+    """How many there are at the start; the campaign brings it to zero."""
+
+
+class Campaign(BaseModel):
+    """What is brought to zero 清零, place by place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unit: str
+    """What is counted, such as `无物业小区`."""
+    targets: tuple[Target, ...]
+
+
+class Elected(BaseModel):
+    """Somebody who was elected."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    member: str
+    """Pseudonym."""
+    office: Office
+    party_member: bool = False
+    branch_secretary: bool = False
+
+
+class Task(BaseModel):
+    """Something that a body is to do by a day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    task: str
+    """Its number within the decision or meeting, such as `1`."""
+    body: Identifier
+    text: str
+    due: Instant
+
+
+class DecisionRaised(DomainEvent):
+    """A motion was put forward."""
+
+    type = "decision.raised"
+
+    code: str
+    """The short number that people quote."""
+    place: Identifier
+    tier: Tier
+    kind: Kind
+    title: str
+    motion: str
+    """What it wants to bind the place to."""
+    rule: Identifier | None = None
+    """Name of the voting rule that it needs a ballot under; none where the council's discussion is enough."""
+    issue: str | None = None
+    """Stream of the issue that led to it."""
+    covenant: Covenant | None = None
+    """For a covenant."""
+    campaign: Campaign | None = None
+    """For a campaign."""
+    seats: int | None = None
+    """For an election: how many are to be elected."""
+    trial_until: Instant | None = None
+    """For property service hired on trial first 先尝后买: until when."""
+
+
+class DecisionDiscussed(DomainEvent):
+    """The party-mass council discussed it at its present tier."""
+
+    type = "decision.discussed"
+
+    tier: Tier
+    conclusion: str
+    council: str | None = None
+    """The council's stream, where it was recorded as one."""
+
+
+class DecisionBalloted(DomainEvent):
+    """A ballot with a quorum was held; one that does not adopt the decision rejects it."""
+
+    type = "decision.balloted"
+
+    rule: VotingRule
+    """The rule in force, whole."""
+    rule_version: int
+    """Its version in the registry."""
+    tally: Tally
+    adopted: bool
+    elected: tuple[Elected, ...] = ()
+    """For an election that was adopted."""
+    warnings: tuple[CompositionWarning, ...] = ()
+    """What the composition check found: recorded, and never a reason to reject."""
+
+
+class DecisionAssigned(DomainEvent):
+    """Bodies were made responsible for carrying it out, each with a task."""
+
+    type = "decision.assigned"
+
+    tasks: tuple[Task, ...]
+
+
+class DecisionTaskCompleted(DomainEvent):
+    """One of its tasks is done."""
+
+    type = "decision.task_completed"
+
+    task: str
+    body: Identifier
+    outcome: str
+
+
+class DecisionProgressReported(DomainEvent):
+    """A campaign came nearer to zero in one place."""
+
+    type = "decision.progress_reported"
+
+    place: Identifier
+    remaining: int
+    note: str | None = None
+
+
+class DecisionResolved(DomainEvent):
+    """Every task is done; a campaign is at zero everywhere."""
+
+    type = "decision.resolved"
+
+    outcome: str
+
+
+class DecisionEscalated(DomainEvent):
+    """Moved up to the place above 上报."""
+
+    type = "decision.escalated"
+
+    from_tier: Tier
+    to_tier: Tier
+    place: Identifier
+    """The place that it is now before."""
+    reason: str
+
+
+class DecisionReturned(DomainEvent):
+    """Sent back down to the place below 退回."""
+
+    type = "decision.returned"
+
+    from_tier: Tier
+    to_tier: Tier
+    place: Identifier
+    reason: str
+
+
+class DecisionWithdrawn(DomainEvent):
+    """Taken back before it was carried out."""
+
+    type = "decision.withdrawn"
+
+    reason: str
+
+
+class DecisionSuperseded(DomainEvent):
+    """Another decision took its place."""
+
+    type = "decision.superseded"
+
+    by: str
+    """Stream of the decision that holds instead."""
+    reason: str | None = None
+
+
+class CovenantAdopted(DomainEvent):
+    """Another place adopted this covenant, in the version that it had then."""
+
+    type = "decision.covenant_adopted"
+
+    place: Identifier
+    """The place that adopted it."""
+    version: int

@@ -1,0 +1,140 @@
+"""Voting rules as data, and what they say of a tally. Integers only: shares are compared crosswise.
+
+Sources: Civil Code of the People's Republic of China, article 278 (who takes part and who agrees, by area
+and by number) and article 1259 (`以上` includes the number named, `过半数` does not).
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.event import Identifier
+
+Counted = Literal["owners", "members"]
+"""Owners count by exclusive area and by number, members of a council by number alone."""
+
+
+class Share(BaseModel):
+    """A threshold: `numerator` of `denominator`, reached (`inclusive`, 以上) or exceeded (过半数)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    numerator: int = Field(ge=1)
+    denominator: int = Field(ge=1)
+    inclusive: bool
+
+    def is_met(self, part: int, whole: int) -> bool:
+        """Whether `part` of `whole` meets it; nothing of nothing never does."""
+        if whole <= 0:
+            return False
+        left, right = part * self.denominator, whole * self.numerator
+        return left >= right if self.inclusive else left > right
+
+
+class VotingRule(BaseModel):
+    """A named rule. What was in force is written into the event of each ballot, whole."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Identifier
+    counted: Counted
+    quorum: Share
+    """Who must take part, of all who may."""
+    majority: Share
+    """Who must agree, of those who take part."""
+    recused_leave_the_base: bool
+    """Whether those who recuse themselves no longer count among all who may."""
+    source: str
+    """The law, or the resolution, that it comes from."""
+
+
+class Weight(BaseModel):
+    """Owners or members, with the exclusive area that owners hold."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int = Field(default=0, ge=0)
+    area_cm2: int = Field(default=0, ge=0)
+    """Square centimetres; 0 where members are counted."""
+
+
+NOTHING = Weight()
+
+
+class Tally(BaseModel):
+    """How a ballot came out. Who is in none of the four groups did not take part."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    eligible: Weight
+    """All who may vote, the recused among them."""
+    agree: Weight = NOTHING
+    against: Weight = NOTHING
+    abstain: Weight = NOTHING
+    recused: Weight = NOTHING
+
+    @property
+    def taking_part(self) -> Weight:
+        """Those who agree, are against, or abstain."""
+        groups = (self.agree, self.against, self.abstain)
+        return Weight(
+            number=sum(group.number for group in groups), area_cm2=sum(group.area_cm2 for group in groups)
+        )
+
+
+_MORE_THAN_HALF = Share(numerator=1, denominator=2, inclusive=False)
+_TWO_THIRDS = Share(numerator=2, denominator=3, inclusive=True)
+_THREE_QUARTERS = Share(numerator=3, denominator=4, inclusive=True)
+
+OWNERS_GENERAL = VotingRule(
+    name="owners_general",
+    counted="owners",
+    quorum=_TWO_THIRDS,
+    majority=_MORE_THAN_HALF,
+    recused_leave_the_base=False,
+    source="《中华人民共和国民法典》第二百七十八条",
+)
+OWNERS_SPECIAL = VotingRule(
+    name="owners_special",
+    counted="owners",
+    quorum=_TWO_THIRDS,
+    majority=_THREE_QUARTERS,
+    recused_leave_the_base=False,
+    source="《中华人民共和国民法典》第二百七十八条",
+)
+COUNCIL_MAJORITY = VotingRule(
+    name="council_majority",
+    counted="members",
+    quorum=_MORE_THAN_HALF,
+    majority=_MORE_THAN_HALF,
+    recused_leave_the_base=True,
+    source="党群议事会议事规则",
+)
+STANDARD_RULES = {rule.name: rule for rule in (OWNERS_GENERAL, OWNERS_SPECIAL, COUNCIL_MAJORITY)}
+"""In force where the registry has recorded no other of that name; a ballot's event records which it was."""
+
+
+def has_quorum(rule: VotingRule, tally: Tally) -> bool:
+    """Whether enough take part, by number and, for owners, also by area."""
+    return _is_met(rule, rule.quorum, tally.taking_part, _base(rule, tally))
+
+
+def is_adopted(rule: VotingRule, tally: Tally) -> bool:
+    """Whether, with a quorum, enough of those who take part agree, by number and by area."""
+    return has_quorum(rule, tally) and _is_met(rule, rule.majority, tally.agree, tally.taking_part)
+
+
+def _base(rule: VotingRule, tally: Tally) -> Weight:
+    if not rule.recused_leave_the_base:
+        return tally.eligible
+    return Weight(
+        number=tally.eligible.number - tally.recused.number,
+        area_cm2=max(0, tally.eligible.area_cm2 - tally.recused.area_cm2),
+    )
+
+
+def _is_met(rule: VotingRule, share: Share, part: Weight, whole: Weight) -> bool:
+    by_number = share.is_met(part.number, whole.number)
+    if rule.counted == "members":
+        return by_number
+    return by_number and share.is_met(part.area_cm2, whole.area_cm2)
