@@ -34,6 +34,9 @@ class ReadableLog(Protocol):
     def entries(self, after: int, limit: int, stop: int | None = None) -> Sequence[LogEntry | Unreadable]:
         """As `page`, with what this version cannot read told in its place rather than raised."""
 
+    def stream_entries(self, stream: str, stop: int | None = None) -> list[LogEntry | Unreadable]:
+        """The entries of a stream in order, none beyond `stop`, as `entries`."""
+
     def receipt(self, stream: str, command_id: str) -> Receipt | None:
         """Where this command was recorded in this stream before, or None."""
 

@@ -7,11 +7,11 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.moments import Moment, RecordedMoment
-from domain.event import Actor, Personal
+from domain.event import Actor, LogEntry, Personal
 from domain.issue.events import Basis, Channel, ExternalId, Location, State
 from domain.issue.issue import Assignment, Issue, Resolution
 from domain.registry.events import Tier
-from projections.issue_rows import present_due
+from projections.issue_rows import present_due, responsible_body
 
 _ID = "019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"
 _SUBJECT = "subject-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e01"
@@ -218,9 +218,25 @@ class TimelineItem(BaseModel):
     due: Moment | None
 
     @classmethod
-    def of_row(cls, row: Mapping[str, Any]) -> Self:
-        """The item for a row of the timeline."""
-        return cls.model_validate(row)
+    def of(cls, entry: LogEntry, issue: Issue) -> Self:
+        """The item for an entry of the log, with the issue as it left it."""
+        envelope = entry.envelope
+        facts = envelope.data.facts()
+        return cls(
+            position=entry.position,
+            recorded_at=entry.recorded_at,
+            event_id=envelope.id,
+            version=envelope.version,
+            type=envelope.data.type,
+            occurred_at=envelope.occurred_at,
+            actor=envelope.actor,
+            data=facts,
+            imported=facts.get("imported"),
+            state=issue.state,
+            before=issue.before,
+            body=responsible_body(issue),
+            due=present_due(issue),
+        )
 
 
 class Timeline(BaseModel):

@@ -1,6 +1,10 @@
-"""Reads of issues: lists from the board, single issues from the log, timelines from their view."""
+"""Reads of issues: lists from the board, single issues and their timelines from the log.
+
+Of a timeline the view says which events are known, and the log what they say.
+"""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -15,9 +19,12 @@ from api.issue_lists import IssueQuery, issue_page, known_filters
 from api.positions import AtQuery, MinimumPosition, log_position, view_position
 from api.problems import InvalidRequest, NoIssueId
 from domain.errors import NotFound
+from domain.event import LogEntry
 from domain.issue.errors import IssueNotFound, IssueNotYetRecorded
+from domain.issue.issue import Issue, evolve
 from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline
+from projections.pages import readable
 
 CODE = r"[0-9]{8}-[0-9A-Za-z]{4,12}"
 
@@ -87,19 +94,32 @@ def issue_events(services: Services, stream: str, position: int) -> Timeline:
     """The events of the issue up to the position. Raises IssueNotFound and IssueNotYetRecorded."""
     rows = issue_timeline.c
     with services.read() as connection:
-        wanted = select(issue_timeline).where(rows.stream == stream, rows.position <= position)
-        found = connection.execute(wanted.order_by(rows.version)).mappings().all()
-    if not found:
+        wanted = select(rows.position).where(rows.stream == stream, rows.position <= position)
+        known = set(connection.execute(wanted).scalars())
+    if not known:
         raise _absent(services, stream)
-    items = [TimelineItem.of_row(dict(row)) for row in found]
+    history = services.log.stream_entries(stream, position)
+    items = _items(readable([entry for entry in history if entry.position in known]))
     return Timeline(id=stream.removeprefix("issue-"), position=position, items=items)
+
+
+def _items(entries: Sequence[LogEntry]) -> list[TimelineItem]:
+    """The events of an issue from its first on, each with the issue as it left it."""
+    items: list[TimelineItem] = []
+    issue: Issue | None = None
+    for entry in entries:
+        issue = evolve(issue, entry.envelope)
+        items.append(TimelineItem.of(entry, issue))
+    return items
 
 
 def _absent(services: Services, stream: str) -> NotFound:
     """Why there is nothing at a position: there never was, or it came later."""
     rows = issue_timeline.c
     with services.read() as connection:
-        wanted = select(rows.code, rows.recorded_at, rows.position).where(rows.stream == stream)
+        on_board = issue_timeline.join(issue_board, issue_board.c.stream == rows.stream)
+        columns = select(issue_board.c.code, rows.recorded_at, rows.position).select_from(on_board)
+        wanted = columns.where(rows.stream == stream)
         first = connection.execute(wanted.order_by(rows.version).limit(1)).first()
     if first is None:
         return IssueNotFound(issue=stream.removeprefix("issue-"))

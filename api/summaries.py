@@ -145,7 +145,7 @@ def compute(services: Services, place: str, period: str, at: AtQuery) -> Summary
     parsed = Period.parse(period)
     position = view_position(services, at)
     with services.read() as connection:
-        return summarise(connection, place, parsed, position, services.zone)
+        return summarise(connection, services.log, place, parsed, position, services.zone)
 
 
 def trace(

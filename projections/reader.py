@@ -1,4 +1,4 @@
-"""What the views ask of the log."""
+"""What the views, and those who read them, ask of the log."""
 
 from collections.abc import Collection
 from typing import Protocol
@@ -6,7 +6,14 @@ from typing import Protocol
 from domain.event import LogEntry, Unreadable
 
 
-class LogReader(Protocol):
+class StreamReader(Protocol):
+    """Reads what the events of a stream say: the views hold of it what is searched and counted."""
+
+    def stream_entries(self, stream: str, stop: int | None = None) -> list[LogEntry | Unreadable]:
+        """The entries of a stream in order, none beyond `stop`."""
+
+
+class LogReader(StreamReader, Protocol):
     """Reads the log by position, by stream, and counts in it. Safe to use from many threads."""
 
     def entries(self, after: int, limit: int, stop: int | None = None) -> list[LogEntry | Unreadable]:
@@ -14,9 +21,6 @@ class LogReader(Protocol):
 
         Raises what the database raises when it is busy or away, and nothing because of an entry.
         """
-
-    def stream_entries(self, stream: str, stop: int | None = None) -> list[LogEntry | Unreadable]:
-        """The entries of a stream in order, none beyond `stop`."""
 
     def count(self, kinds: Collection[str], stop: int) -> int:
         """How many entries up to the position `stop` are of streams of these kinds."""

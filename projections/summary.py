@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from domain.chinese import TIERS
 from projections.figures import all_figures, durations, figures_if_known
 from projections.period import Period
+from projections.reader import StreamReader
 from projections.summary_candidates import candidates
 from projections.summary_cases import agenda, hard_cases
 from projections.summary_comparison import COMPARED, comparison
@@ -26,10 +27,13 @@ from projections.summary_times import local_time
 __all__ = ["Summary", "summarise", "summary_json"]
 
 
-def summarise(connection: Connection, place: str, period: Period, position: int, zone: ZoneInfo) -> Summary:
+def summarise(  # noqa: PLR0917 what figures() takes, and the log
+    connection: Connection, log: StreamReader, place: str, period: Period, position: int, zone: ZoneInfo
+) -> Summary:
     """The summary of the place and everything below it, as known at the position.
 
-    The connection must see one state of the views throughout. Raises PlaceUnknownAtPosition, PeriodNotBegun.
+    The connection must see one state of the views throughout; the log tells what events of single issues
+    say. Raises PlaceUnknownAtPosition and PeriodNotBegun.
     """
     scope = begun_scope_of(connection, place, period, position, zone)
     lasted = durations(connection, scope)
@@ -47,7 +51,7 @@ def summarise(connection: Connection, place: str, period: Period, position: int,
         course(connection, scope, period, zone),
         how_long(lasted, figures),
         *(table.section(figures, names) for table in BREAKDOWNS if table.has_sense(names)),
-        hard_cases(connection, scope, found, names, zone),
+        hard_cases(connection, log, scope, found, names, zone),
         agenda(connection, scope, found, names, zone),
         notes(figures, position, zone.key, missing(connection, scope)),
     ]

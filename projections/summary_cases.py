@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, select
 
 from domain.chinese import STATES
+from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline as t
+from projections.reader import StreamReader
 from projections.summary_candidates import Candidate
 from projections.summary_conditions import state_of
 from projections.summary_labels import REASON_LABELS
@@ -21,12 +23,17 @@ MOST_CASES, MOST_ITEMS = 10, 30
 """How many hard cases and agenda items a summary shows."""
 
 
-def hard_cases(
-    connection: Connection, scope: Scope, found: Sequence[Candidate], names: Names, zone: ZoneInfo
+def hard_cases(  # noqa: PLR0917 what agenda() takes, and the log
+    connection: Connection,
+    log: StreamReader,
+    scope: Scope,
+    found: Sequence[Candidate],
+    names: Names,
+    zone: ZoneInfo,
 ) -> CasesSection:
     """The first of the candidates, with their timelines."""
     chosen = found[:MOST_CASES]
-    told = timelines(connection, scope, [candidate.stream for candidate in chosen], names, zone)
+    told = timelines(connection, log, scope, [candidate.stream for candidate in chosen], names, zone)
     cases = _cases(connection, scope, chosen, names, zone)
     section = (_with_timeline(case, told[case.stream]) for case in cases)
     return CasesSection(id="hard_cases", title="重点难点诉求", total=len(found), cases=tuple(section))
@@ -49,14 +56,21 @@ def _cases(
     streams = [candidate.stream for candidate in chosen]
     positions = state_of(scope, scope.end, streams)
     rows = {row.stream: row for row in connection.execute(select(t).where(t.c.position.in_(positions)))}
-    return [_case(rows[c.stream], c.reasons, names, zone) for c in chosen]
+    # Code and title never change, and are on the board alone.
+    query = select(issue_board.c.stream, issue_board.c.code, issue_board.c.title)
+    found = connection.execute(query.where(issue_board.c.stream.in_(streams)))
+    about = {stream: (code, title) for stream, code, title in found}
+    return [_case(rows[c.stream], about[c.stream], c.reasons, names, zone) for c in chosen]
 
 
-def _case(row: Row[Any], reasons: tuple[str, ...], names: Names, zone: ZoneInfo) -> Case:
+def _case(
+    row: Row[Any], about: tuple[str, str], reasons: tuple[str, ...], names: Names, zone: ZoneInfo
+) -> Case:
+    code, title = about
     return Case(
         stream=row.stream,
-        code=row.code,
-        title=row.title,
+        code=code,
+        title=title,
         place=names.of("place", row.place),
         category=names.of("category", row.category),
         body=None if row.body is None else names.of("body", row.body),

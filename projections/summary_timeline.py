@@ -1,4 +1,7 @@
-"""The timeline of an issue as a summary tells it: open data only, in Chinese."""
+"""The timeline of an issue as a summary tells it: open data only, in Chinese.
+
+The view says which events are told, so that none is that is not counted; the log has what they say.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +13,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, func, or_, select
 
 from domain.chinese import TIERS
+from domain.event import LogEntry
 from projections.issue_timeline import issue_timeline as t
+from projections.pages import readable
+from projections.reader import StreamReader
 from projections.summary_labels import CHANNEL_LABELS, EVENT_LABELS
 from projections.summary_model import TimelineEntry
 from projections.summary_names import Names
@@ -56,44 +62,57 @@ class Timeline:
     omitted: int
 
 
-def timelines(
-    connection: Connection, scope: Scope, streams: Sequence[str], names: Names, zone: ZoneInfo
+def timelines(  # noqa: PLR0917 what a summary is made of
+    connection: Connection,
+    log: StreamReader,
+    scope: Scope,
+    streams: Sequence[str],
+    names: Names,
+    zone: ZoneInfo,
 ) -> Mapping[str, Timeline]:
     """The timelines of these issues up to the end of the period; who supported them is not told."""
     known = (t.c.stream.in_(streams), t.c.occurred_at < scope.end, t.c.position <= scope.position)
     newest_first = func.row_number().over(partition_by=t.c.stream, order_by=t.c.position.desc())
     numbered = (
-        select(t, newest_first.label("age"), func.count().over(partition_by=t.c.stream).label("number"))
+        select(
+            *(t.c.stream, t.c.position, t.c.version),
+            newest_first.label("age"),
+            func.count().over(partition_by=t.c.stream).label("number"),
+        )
         .where(*known, t.c.type != "issue.supported")
         .subquery()
     )
     told = or_(numbered.c.version == 1, numbered.c.age < MOST_ENTRIES)
     rows = connection.execute(select(numbered).where(told).order_by(numbered.c.position)).all()
-    return {stream: _timeline([r for r in rows if r.stream == stream], names, zone) for stream in streams}
+    return {
+        stream: _timeline(log, scope, stream, [row for row in rows if row.stream == stream], names, zone)
+        for stream in streams
+    }
 
 
-def _timeline(rows: Sequence[Row[Any]], names: Names, zone: ZoneInfo) -> Timeline:
-    entries = tuple(_entry(row, names, zone) for row in rows)
-    return Timeline(entries, rows[0].number - len(rows))
+def _timeline(  # noqa: PLR0917 what a summary is made of
+    log: StreamReader, scope: Scope, stream: str, rows: Sequence[Row[Any]], names: Names, zone: ZoneInfo
+) -> Timeline:
+    entries = {entry.position: entry for entry in log.stream_entries(stream, scope.position)}
+    told = readable([entries[row.position] for row in rows])
+    return Timeline(tuple(_entry(entry, names, zone) for entry in told), rows[0].number - len(rows))
 
 
-def _entry(row: Row[Any], names: Names, zone: ZoneInfo) -> TimelineEntry:
-    body = row.actor.get("body") or (row.data.get("body") if row.type == "issue.resolved" else None)
+def _entry(entry: LogEntry, names: Names, zone: ZoneInfo) -> TimelineEntry:
+    envelope, facts = entry.envelope, entry.envelope.data.facts()
+    type_ = envelope.data.type
+    body = envelope.actor.body or (facts.get("body") if type_ == "issue.resolved" else None)
+    said = (_said(key, facts[key], names, zone) for key in _TOLD[type_] if key in facts)
     return TimelineEntry(
-        position=row.position,
-        event_id=row.event_id,
-        type=row.type,
-        occurred_at=local_time(row.occurred_at, zone),
-        label=EVENT_LABELS[row.type],
-        text=_text(row, names, zone),
+        position=entry.position,
+        event_id=envelope.id,
+        type=type_,
+        occurred_at=local_time(envelope.occurred_at, zone),
+        label=EVENT_LABELS[type_],
+        # Empty when the label says it all.
+        text="；".join(text for text in said if text),
         by=None if body is None else names.of("body", body),
     )
-
-
-def _text(row: Row[Any], names: Names, zone: ZoneInfo) -> str:
-    """What the event says beside its label; empty when the label says it all."""
-    said = (_said(key, row.data[key], names, zone) for key in _TOLD[row.type] if key in row.data)
-    return "；".join(text for text in said if text)
 
 
 def _said(key: str, value: Any, names: Names, zone: ZoneInfo) -> str:

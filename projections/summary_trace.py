@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, String, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, String, Subquery, literal, select, union_all
 
 from domain.errors import NotFound, Refusal
+from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline as t
 from projections.period import Period
 from projections.summary_conditions import Conditions
@@ -75,7 +76,8 @@ def figure_events(  # noqa: PLR0917 what figures() takes, and a name
     after = _position_of(cursor)
     traced = _traced(connection, scope, name)
     rows = union_all(*(_rows(role, where).where(t.c.position > after) for role, where in traced))
-    events = [FigureEvent(*row) for row in connection.execute(rows.order_by("position").limit(limit + 1))]
+    page = rows.order_by("position").limit(limit + 1).subquery()
+    events = [FigureEvent(**row) for row in connection.execute(_with_issues(page)).mappings()]
     more = len(events) > limit
     return FigurePage(tuple(events[:limit]), str(events[limit - 1].position) if more else None)
 
@@ -114,8 +116,15 @@ def _has_code(connection: Connection, scope: Scope, dimension: str, code: str) -
 
 
 def _rows(role: Role, where: Conditions) -> Select[Any]:
-    columns = (t.c.event_id, t.c.position, t.c.stream, t.c.code, t.c.title, t.c.type, t.c.occurred_at)
+    columns = (t.c.event_id, t.c.position, t.c.stream, t.c.type, t.c.occurred_at)
     return select(*columns, literal(role, String).label("role")).where(*where)
+
+
+def _with_issues(page: Subquery) -> Select[Any]:
+    """The rows of the page with what never changes in an issue, and is on the board alone."""
+    board = issue_board.c
+    joined = page.join(issue_board, board.stream == page.c.stream)
+    return select(page, board.code, board.title).select_from(joined).order_by(page.c.position)
 
 
 def _position_of(cursor: str | None) -> int:

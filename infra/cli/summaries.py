@@ -52,7 +52,7 @@ def compute(yishi: Yishi, place: str, period: Period, asked: int | None) -> Summ
     position = yishi.position(asked)
     yishi.views.reach(position)
     with yishi.read() as connection:
-        return summarise(connection, place, period, position, yishi.settings.zone)
+        return summarise(connection, yishi.log, place, period, position, yishi.settings.zone)
 
 
 def render(summary: Summary, format_: Format) -> bytes:

@@ -167,7 +167,7 @@ def test_april_2019_is_as_the_spreadsheet_says(imported: Imported) -> None:
 def test_the_summary_shows_these_figures(imported: Imported) -> None:
     with imported.yishi.read() as connection:
         period, zone = Period.parse("2019-04"), imported.yishi.settings.zone
-        summary = summarise(connection, "province", period, imported.heads[0], zone)
+        summary = summarise(connection, imported.yishi.log, "province", period, imported.heads[0], zone)
     assert dict(summary.figures) == imported.figures("province", "2019-04")
 
 

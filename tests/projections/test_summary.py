@@ -18,6 +18,7 @@ from projections.registry import RegistryView, places
 from projections.schema import metadata
 from projections.summary import Summary, summarise, summary_json
 from projections.summary_scope import PlaceUnknownAtPosition
+from tests.projections.histories import log_of
 from tests.projections.summary_histories import Recorder, histories, projected, stream_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -27,7 +28,7 @@ MARCH = datetime(2025, 3, 3, tzinfo=UTC)
 def summary_of(entries, position=None, place="jie", period="2025-03") -> Summary:
     at = len(entries) if position is None else position
     with projected(entries) as connection:
-        return summarise(connection, place, Period.parse(period), at, SHANGHAI)
+        return summarise(connection, log_of(entries), place, Period.parse(period), at, SHANGHAI)
 
 
 def section(summary: Summary, id_: str):
@@ -73,7 +74,7 @@ def test_both_databases_give_the_same_bytes(postgres_url, entries, data):
     with engine.connect() as connection:
         project_into(connection, RegistryView(), entries)
         project_into(connection, IssueView(), entries)
-        theirs = summarise(connection, "jie", period, position, SHANGHAI)
+        theirs = summarise(connection, log_of(entries), "jie", period, position, SHANGHAI)
         for name in theirs.figures:
             traced = figure_events(connection, "jie", period, position, SHANGHAI, name, limit=5)
             assert len(traced.items) <= 5
@@ -261,7 +262,7 @@ def test_notes_say_how_many_issues_of_the_place_are_not_counted_in_full():
     with projected(log.entries) as connection:
         for number, position in ((1, end), (2, end + 1), (3, end), (4, end)):
             park(connection, [Parked("issues", of[number], position, "no sum", 1, MARCH)])
-        summary = summarise(connection, "she-a", Period.parse("2025-03"), end, SHANGHAI)
+        summary = summarise(connection, log_of(log.entries), "she-a", Period.parse("2025-03"), end, SHANGHAI)
     assert "有 2 件诉求的部分记录暂时无法处理" in section(summary, "notes").notes[0]
 
 
@@ -270,9 +271,9 @@ def test_while_something_is_missing_no_summary_says_that_it_can_be_repeated():
     log.record(raised(), MARCH, 1)
     end = len(log.entries)
     with projected(log.entries) as connection:
-        whole = summarise(connection, "jie", Period.parse("2025-03"), end, SHANGHAI)
+        whole = summarise(connection, log_of(log.entries), "jie", Period.parse("2025-03"), end, SHANGHAI)
         park(connection, [Parked("issues", "issue-2", 1, "broken", 1, MARCH)])
-        lacking = summarise(connection, "jie", Period.parse("2025-03"), end, SHANGHAI)
+        lacking = summarise(connection, log_of(log.entries), "jie", Period.parse("2025-03"), end, SHANGHAI)
     assert any("逐字节相同" in note for note in section(whole, "notes").notes)
     assert not any("逐字节相同" in note for note in section(lacking, "notes").notes)
 
@@ -285,7 +286,7 @@ def test_notes_say_how_many_places_could_not_be_registered():
         known = connection.execute(select(places.c.id)).scalars().first()
         streams = [("place-new", 1), ("place-later", end + 1), (f"place-{known}", 1), ("body-x", 1)]
         park(connection, [Parked("registry", name, at, "broken", 1, MARCH) for name, at in streams])
-        summary = summarise(connection, "jie", Period.parse("2025-03"), end, SHANGHAI)
+        summary = summarise(connection, log_of(log.entries), "jie", Period.parse("2025-03"), end, SHANGHAI)
     assert section(summary, "notes").notes[0].startswith("注意：有 1 个辖区的登记记录暂时无法处理")
 
 

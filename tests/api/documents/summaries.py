@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.issue import events as e
 from projections.period import Period
 from projections.summary import Summary, summarise
+from tests.projections.histories import log_of
 from tests.projections.summary_histories import Recorder, projected
 
 HOSTILE = '<script>alert(1)</script> | **粗** [链](http://example.org) www.a.org `x` </title> "引" & {{ 7 }}'
@@ -21,7 +22,8 @@ def summary(period: str = "2025-03", issues: int = 40) -> Summary:
     for number in range(1, issues + 1):
         _issue(log, number)
     with projected(log.entries) as connection:
-        return summarise(connection, "jie", Period.parse(period), len(log.entries), ZoneInfo("Asia/Shanghai"))
+        at, zone = len(log.entries), ZoneInfo("Asia/Shanghai")
+        return summarise(connection, log_of(log.entries), "jie", Period.parse(period), at, zone)
 
 
 def _issue(log: Recorder, number: int) -> None:

@@ -10,6 +10,7 @@ from domain.issue import events as e
 from projections.period import Period
 from projections.summary import Summary, summarise
 from tests.api.documents.summaries import summary
+from tests.projections.histories import log_of
 from tests.projections.summary_histories import Recorder, projected
 
 
@@ -76,9 +77,8 @@ def test_a_time_limit_that_ends_with_a_day_is_shown_as_the_end_of_that_day():
     due = datetime(2025, 3, 7, 16, tzinfo=UTC)
     log.record(e.IssueAssigned(body="wuye", basis="council", due=due), raised + timedelta(hours=1), 1)
     with projected(log.entries) as connection:
-        found = summarise(
-            connection, "jie", Period.parse("2025-03"), len(log.entries), ZoneInfo("Asia/Shanghai")
-        )
+        at, zone = len(log.entries), ZoneInfo("Asia/Shanghai")
+        found = summarise(connection, log_of(log.entries), "jie", Period.parse("2025-03"), at, zone)
 
     assert markdown(found).count("时限 2025-03-07 24:00") == 3
     assert html(found).count("2025-03-07 24:00") == 3
