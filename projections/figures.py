@@ -1,16 +1,18 @@
 """The figures of a summary by their stable names. docs/figures.md defines each of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
 from projections.issue_timeline import issue_timeline as t
 from projections.period import Period
-from projections.summary_measures import BROKEN_DOWN, COUNTS, LASTED, QUANTILES, RATES, RESOLVED, Measure
+from projections.summary_codes import CodesOfPlaces, by_code, codes_of_places
+from projections.summary_measures import BROKEN_DOWN, COUNTS, QUANTILES, RAISED, RATES, RESOLVED, Measure
 from projections.summary_numbers import quantile_in_days, share
 from projections.summary_scope import Scope, scope_of
-from projections.summary_tally import Tallies, tally, tally_along
+from projections.summary_tally import Tallies, Tally, tally
 from projections.summary_trace import (
     CursorNotUnderstood,
     FigureEvent,
@@ -25,9 +27,13 @@ __all__ = [
     "FigurePage",
     "FigureUnknown",
     "Figures",
+    "all_figures",
+    "counted",
     "durations",
     "figure_events",
     "figures",
+    "first_raised",
+    "raised_in_time",
     "total_figures",
 ]
 
@@ -46,48 +52,56 @@ def figures(
     Raises PlaceUnknownAtPosition.
     """
     scope = scope_of(connection, place, period, position, zone)
-    return all_figures(connection, scope, durations(connection, scope))
+    return all_figures(counted(connection, scope), codes_of_places(connection, scope))
 
 
-def all_figures(connection: Connection, scope: Scope, lasted: Sequence[int]) -> dict[str, Value]:
-    """Every figure of the scope, breakdowns included, sorted by name; `lasted` are its `durations`."""
-    wanted: dict[Measure, set[str]] = {}
+def counted(connection: Connection, scope: Scope) -> Tallies:
+    """What all figures of the scope are made of, and how its resolved issues are spread in time."""
+    wanted: dict[Measure, set[str]] = {measure: set() for measure in _measures_of(BASES)}
     for base, dimensions in BROKEN_DOWN.items():
         for measure in _measures_of([base]):
-            wanted.setdefault(measure, set()).update(dimensions)
-    tallies = tally_along(connection, scope, wanted)
-    tallies |= tally(connection, scope, set(_measures_of(BASES)) - tallies.keys())
-    found = _totals(tallies, lasted, BASES)
+            wanted[measure].update(dimensions)
+    wanted[RESOLVED] |= {"lasted", "quarter"}
+    return tally(connection, scope, wanted)
+
+
+def all_figures(tallies: Tallies, places: CodesOfPlaces) -> dict[str, Value]:
+    """Every figure by what was `counted`, breakdowns included, sorted by name."""
+    found = _totals(tallies, BASES)
     for base, dimensions in BROKEN_DOWN.items():
         for dimension in dimensions:
-            for code, value in _along(base, dimension, tallies):
+            for code, value in _along(base, dimension, tallies, places):
                 found[f"{base}.by_{dimension}.{code}"] = value
     return dict(sorted(found.items()))
 
 
 def total_figures(connection: Connection, scope: Scope, bases: Collection[str] = BASES) -> dict[str, Value]:
     """The figures of the scope as a whole, those of the names given, without breakdowns."""
-    tallies = tally(connection, scope, _measures_of(bases))
-    return _totals(tallies, durations(connection, scope), bases)
+    wanted: dict[Measure, Collection[str]] = dict.fromkeys(_measures_of(bases), ())
+    if QUANTILES.keys() & bases:
+        wanted[RESOLVED] = ("lasted",)
+    return _totals(tally(connection, scope, wanted), bases)
 
 
-def figures_if_known(connection: Connection, scope: Scope, bases: Collection[str]) -> Figures | None:
-    """Those figures of the scope as a whole; None when it ends before the first issue that is known.
-
-    Otherwise a period before all records would look as if nothing had been raised in it.
-    """
+def first_raised(connection: Connection, scope: Scope) -> datetime | None:
+    """When the first issue of the place that is known was raised; None without any."""
     # The least of all and not just any: to find just any, PostgreSQL would read the table from its beginning.
     first = select(func.min(t.c.occurred_at)).where(
         t.c.place.in_(scope.places), t.c.type == "issue.raised", t.c.position <= scope.position
     )
-    raised = connection.execute(first).scalar_one()
-    return None if raised is None or raised >= scope.end else total_figures(connection, scope, bases)
+    raised: datetime | None = connection.execute(first).scalar_one()
+    return raised
 
 
-def durations(connection: Connection, scope: Scope) -> list[int]:
+def raised_in_time(connection: Connection, scope: Scope) -> Tally:
+    """How the issues raised are spread in time: along `quarter`, which an index alone can tell."""
+    return tally(connection, scope, {RAISED: ("quarter",)})[RAISED]
+
+
+def durations(tallies: Tallies) -> list[int]:
     """Microseconds from raised to resolved of the issues resolved in the period, ascending."""
-    query = select(LASTED).where(*RESOLVED.conditions(scope)).order_by(LASTED)
-    return list(connection.execute(query).scalars().all())
+    lasted = tallies[RESOLVED].by["lasted"]
+    return [microseconds for microseconds in sorted(lasted) for _ in range(lasted[microseconds])]
 
 
 def _measures_of(bases: Iterable[str]) -> Iterator[Measure]:
@@ -98,20 +112,21 @@ def _measures_of(bases: Iterable[str]) -> Iterator[Measure]:
             yield from (RATES[base].part, RATES[base].rest)
 
 
-def _totals(tallies: Tallies, lasted: Sequence[int], bases: Collection[str]) -> dict[str, Value]:
+def _totals(tallies: Tallies, bases: Collection[str]) -> dict[str, Value]:
     found: dict[str, Value] = {name: tallies[COUNTS[name]].total for name in bases if name in COUNTS}
     for name in RATES.keys() & bases:
         found[name] = _share(tallies[RATES[name].part].total, tallies[RATES[name].rest].total)
-    for name in QUANTILES.keys() & bases:
-        found[name] = quantile_in_days(lasted, QUANTILES[name].share)
+    if quantiles := QUANTILES.keys() & bases:
+        lasted = durations(tallies)
+        found |= {name: quantile_in_days(lasted, QUANTILES[name].share) for name in quantiles}
     return found
 
 
-def _along(base: str, dimension: str, tallies: Tallies) -> Iterator[tuple[str, Value]]:
+def _along(base: str, dimension: str, tallies: Tallies, places: CodesOfPlaces) -> Iterator[tuple[str, Value]]:
     if base in COUNTS:
-        yield from tallies[COUNTS[base]].by[dimension].items()
+        yield from by_code(tallies[COUNTS[base]], dimension, places).items()
         return
-    part, rest = (tallies[measure].by[dimension] for measure in (RATES[base].part, RATES[base].rest))
+    part, rest = (by_code(tallies[m], dimension, places) for m in (RATES[base].part, RATES[base].rest))
     for code in part.keys() | rest.keys():
         yield code, _share(part[code], rest[code])
 

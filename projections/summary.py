@@ -9,18 +9,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from domain.chinese import TIERS
-from projections.figures import all_figures, durations, figures_if_known
+from projections.figures import all_figures, counted, durations, first_raised, raised_in_time, total_figures
 from projections.period import Period
 from projections.reader import StreamReader
 from projections.summary_candidates import candidates
 from projections.summary_cases import agenda, hard_cases
+from projections.summary_codes import codes_of_places
 from projections.summary_comparison import COMPARED, comparison
 from projections.summary_course import course, how_long
+from projections.summary_measures import RESOLVED
 from projections.summary_missing import missing
 from projections.summary_model import PeriodLabel, PlaceLabel, Section, Summary, summary_json
 from projections.summary_names import lineage, names_at
 from projections.summary_notes import head, notes
-from projections.summary_scope import Scope, begun_scope_of, known_place, scope_of
+from projections.summary_scope import Scope, begun_scope_of, known_place
 from projections.summary_tables import BREAKDOWNS
 from projections.summary_times import local_time
 
@@ -36,20 +38,22 @@ def summarise(  # noqa: PLR0917 what figures() takes, and the log
     say. Raises PlaceUnknownAtPosition and PeriodNotBegun.
     """
     scope = begun_scope_of(connection, place, period, position, zone)
-    lasted = durations(connection, scope)
-    figures = all_figures(connection, scope, lasted)
+    tallies = counted(connection, scope)
+    figures = all_figures(tallies, codes_of_places(connection, scope))
     names = names_at(connection, scope)
     found = candidates(connection, scope)
     about, when = _place(connection, scope), _period(scope, period, zone)
+    first = first_raised(connection, scope)
+    # A period before all records would look as if nothing had been raised in it.
     previous, year_before = (
-        figures_if_known(connection, scope_of(connection, place, other, position, zone), COMPARED)
-        for other in (period.previous(), period.year_before())
+        None if first is None or first >= other.end else total_figures(connection, other, COMPARED)
+        for other in (scope.during(period.previous(), zone), scope.during(period.year_before(), zone))
     )
     sections: list[Section] = [
         head(about, when, position),
         comparison(period, figures, previous, year_before),
-        course(connection, scope, period, zone),
-        how_long(lasted, figures),
+        course(raised_in_time(connection, scope), tallies[RESOLVED], period, zone),
+        how_long(durations(tallies), figures),
         *(table.section(figures, names) for table in BREAKDOWNS if table.has_sense(names)),
         hard_cases(connection, log, scope, found, names, zone),
         agenda(connection, scope, found, names, zone),

@@ -1,22 +1,21 @@
 """Issues that need attention, for named reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, select, type_coerce
 
-from domain.issue.events import OPEN_STATES
 from projections.issue_timeline import issue_timeline as t
-from projections.summary_conditions import Conditions, events_of, open_at_end, state_of
-from projections.summary_measures import COUNTS, past_due
+from projections.summary_conditions import Conditions, events_of
+from projections.summary_measures import COUNTS, OPEN, past_due
 from projections.summary_scope import Scope
 
 REASONS = ("overdue", "escalated", "reopened", "unsatisfied", "much_supported")
 """Why an issue needs attention, the weightiest first."""
 MANY_SUPPORTERS = 5
 """From this many supporters on, an open issue is much supported."""
-AT_ONCE = 500
-"""Streams that one query asks for; databases bound the number of parameters."""
+Reason = tuple[str, str, int]
+"""One of REASONS, the stream of an issue that has it, and when that was raised in microseconds since 1970."""
 _RAISED: ColumnElement[int] = type_coerce(t.c.raised_at, BigInteger)
 
 
@@ -41,39 +40,44 @@ class Candidate(NamedTuple):
 
 def candidates(connection: Connection, scope: Scope) -> list[Candidate]:
     """The issues that have at least one reason, the one to take up first in front."""
+    standing = connection.execute(_standing(scope)).all()
+    still_open = {row.stream for row in standing}
     raised: dict[str, int] = {}
     having: dict[str, set[str]] = {}
-    for reason, conditions in _conditions(scope).items():
-        for stream, raised_at in connection.execute(select(t.c.stream, _RAISED).where(*conditions)).all():
-            raised[stream] = raised_at
-            having.setdefault(stream, set()).add(reason)
-    still_open = _open_among(connection, scope, having)
+    for reason, stream, raised_at in (*_of_open_issues(standing), *_of_events(connection, scope)):
+        raised[stream] = raised_at
+        having.setdefault(stream, set()).add(reason)
     return sorted(
         _candidate(stream, having[stream], raised[stream], stream in still_open) for stream in having
     )
 
 
-def _conditions(scope: Scope) -> Mapping[str, Conditions]:
-    return {
-        "overdue": (*open_at_end(scope), past_due(scope)),
+def _standing(scope: Scope) -> Select[str, int, bool, bool]:
+    """The issues that are open at the end, all in one search, with what may be a reason."""
+    overdue, much_supported = past_due(scope), t.c.supporters >= MANY_SUPPORTERS
+    reasons = (overdue.label("overdue"), much_supported.label("much_supported"))
+    return select(t.c.stream, _RAISED, *reasons).where(*OPEN.conditions(scope))
+
+
+def _of_open_issues(standing: Sequence[Row[str, int, bool, bool]]) -> Iterator[Reason]:
+    for stream, raised_at, overdue, much_supported in standing:
+        if overdue:
+            yield "overdue", stream, raised_at
+        if much_supported:
+            yield "much_supported", stream, raised_at
+
+
+def _of_events(connection: Connection, scope: Scope) -> Iterator[Reason]:
+    conditions: Mapping[str, Conditions] = {
         "escalated": COUNTS["issues.escalated"].conditions(scope),
         "reopened": COUNTS["issues.reopened"].conditions(scope),
         "unsatisfied": (*events_of(scope, "issue.resolution_confirmed"), t.c.satisfied.is_(False)),
-        "much_supported": (*open_at_end(scope), t.c.supporters >= MANY_SUPPORTERS),
     }
+    for reason, meeting in conditions.items():
+        for stream, raised_at in connection.execute(select(t.c.stream, _RAISED).where(*meeting)).all():
+            yield reason, stream, raised_at
 
 
 def _candidate(stream: str, reasons: set[str], raised_at: int, is_open: bool) -> Candidate:
     lacking = tuple(reason not in reasons for reason in REASONS)
     return Candidate(sum(lacking), lacking, raised_at, stream, is_open)
-
-
-def _open_among(connection: Connection, scope: Scope, having: Mapping[str, set[str]]) -> set[str]:
-    """Those of the streams that are open at the end; being overdue or much supported says it already."""
-    found = {stream for stream, reasons in having.items() if reasons & {"overdue", "much_supported"}}
-    unsure = sorted(having.keys() - found)
-    for start in range(0, len(unsure), AT_ONCE):
-        positions = state_of(scope, scope.end, unsure[start : start + AT_ONCE])
-        is_open = (t.c.position.in_(positions), t.c.state.in_(sorted(OPEN_STATES)))
-        found.update(connection.execute(select(t.c.stream).where(*is_open)).scalars())
-    return found

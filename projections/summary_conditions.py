@@ -1,8 +1,9 @@
 """Conditions that pick rows of the issue timeline: the building blocks of what figures count."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coerce, union_all
 
@@ -14,14 +15,64 @@ from projections.schema import to_microseconds
 from projections.summary_scope import Scope
 
 Conditions = tuple[ColumnElement[bool], ...]
-Rows = Callable[[Scope], Conditions]
-"""Picks rows of the timeline, one for each thing that can be counted."""
 
 
-def all_events(scope: Scope) -> Conditions:
-    """Every event of an issue in the period."""
-    types = (name for name, event in event_classes().items() if issubclass(event, IssueEvent))
-    return events_of(scope, *sorted(types))
+class Rows(Protocol):
+    """Picks rows of the timeline, one for each thing that can be counted. Equal ones pick the same rows."""
+
+    def conditions(self, scope: Scope) -> Conditions:
+        """What the rows meet."""
+
+    def number(self, scope: Scope) -> Select[int]:
+        """How many rows meet the conditions, asked without reading any row for more than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventsOf:
+    """Every event in the period of an issue, of these types; of all types when none is named."""
+
+    types: tuple[str, ...] = ()
+
+    def conditions(self, scope: Scope) -> Conditions:
+        """What the events meet."""
+        return events_of(scope, *(self.types or _types_of_issues()))
+
+    def number(self, scope: Scope) -> Select[int]:
+        """How many events they are."""
+        return select(func.count()).select_from(t).where(*self.conditions(scope))
+
+
+@dataclass(frozen=True, slots=True)
+class LastOf:
+    """The last such event of each issue in the period, so that an issue counts once."""
+
+    type_: str
+
+    def conditions(self, scope: Scope) -> Conditions:
+        """What the last events meet."""
+        return (t.c.position.in_(select(last_events(scope, [self.type_]).subquery().c.position)),)
+
+    def number(self, scope: Scope) -> Select[int]:
+        """How many issues have one."""
+        return _number_of(last_events(scope, [self.type_]))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAt:
+    """Issues that were open when the period began or ended: of each the event that left it so."""
+
+    bound: Literal["start", "end"]
+
+    def conditions(self, scope: Scope) -> Conditions:
+        """What those events meet."""
+        return (t.c.position.in_(self._positions(scope)),)
+
+    def number(self, scope: Scope) -> Select[int]:
+        """How many issues were open."""
+        return _number_of(self._positions(scope))
+
+    def _positions(self, scope: Scope) -> Select[Any]:
+        return _positions_open_at(scope, scope.start if self.bound == "start" else scope.end)
 
 
 def events_of(scope: Scope, *types: str) -> Conditions:
@@ -35,29 +86,10 @@ def events_of(scope: Scope, *types: str) -> Conditions:
     )
 
 
-def last_of(type_: str) -> Rows:
-    """The last such event of each issue in the period, so that an issue counts once."""
-
-    def rows(scope: Scope) -> Conditions:
-        last = select(func.max(t.c.position)).where(*events_of(scope, type_)).group_by(t.c.stream)
-        return (t.c.position.in_(last),)
-
-    return rows
-
-
-def raised_in(scope: Scope) -> Conditions:
-    """The first event of each issue raised in the period; an issue has but one, so no last is looked for."""
-    return events_of(scope, "issue.raised")
-
-
-def open_at_start(scope: Scope) -> Conditions:
-    """Issues that were open when the period began."""
-    return _open_at(scope, scope.start)
-
-
-def open_at_end(scope: Scope) -> Conditions:
-    """Issues that were open when the period ended."""
-    return _open_at(scope, scope.end)
+def last_events(scope: Scope, types: Collection[str]) -> Select[Any]:
+    """Type and position of the last event in the period of each of the types, of each issue that has one."""
+    last = func.max(t.c.position).label("position")
+    return select(t.c.type, last).where(*events_of(scope, *types)).group_by(t.c.type, t.c.stream)
 
 
 def state_of(scope: Scope, moment: datetime, streams: Collection[str]) -> Select[Any]:
@@ -66,8 +98,12 @@ def state_of(scope: Scope, moment: datetime, streams: Collection[str]) -> Select
     return select(func.max(t.c.position)).where(*known).group_by(t.c.stream)
 
 
-def _open_at(scope: Scope, moment: datetime) -> Conditions:
-    return (t.c.position.in_(_positions_open_at(scope, moment)),)
+def _types_of_issues() -> tuple[str, ...]:
+    return tuple(sorted(name for name, event in event_classes().items() if issubclass(event, IssueEvent)))
+
+
+def _number_of(found: Select[Any]) -> Select[int]:
+    return select(func.count()).select_from(found.subquery())
 
 
 def _positions_open_at(scope: Scope, moment: datetime) -> Select[Any]:

@@ -8,18 +8,13 @@ from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Connection, func, select, type_coerce
-
-from projections.issue_timeline import issue_timeline as t
 from projections.period import Period
 from projections.schema import from_microseconds
-from projections.summary_measures import COUNTS, Measure
+from projections.summary_measures import QUARTER_HOUR
 from projections.summary_model import DurationBucket, DurationsSection, SeriesPoint, SeriesSection, Value
 from projections.summary_numbers import MICROSECONDS_PER_DAY
-from projections.summary_scope import Scope
+from projections.summary_tally import Tally
 
-QUARTER_HOUR = 900_000_000
-"""Microseconds. The days of every time zone in use begin on a multiple of it."""
 MAX_MONTHS = 48
 """Longer periods are shown by year."""
 DAYS = (0, 1, 3, 7, 15, 30, 60, 90)
@@ -28,13 +23,17 @@ DAYS = (0, 1, 3, 7, 15, 30, 60, 90)
 Step = Literal["day", "month", "year"]
 
 
-def course(connection: Connection, scope: Scope, period: Period, zone: ZoneInfo) -> SeriesSection:
-    """Issues raised and resolved per day of a month, or per month or year of a longer period."""
+def course(raised: Tally, resolved: Tally, period: Period, zone: ZoneInfo) -> SeriesSection:
+    """Issues raised and resolved per day of a month, or per month or year of a longer period.
+
+    The tallies are along the `quarter` facet.
+    """
     step: Step = "day" if period.is_one_month else "month" if len(period.months) <= MAX_MONTHS else "year"
-    raised = _numbers(connection, scope, COUNTS["issues.raised"], zone, step)
-    resolved = _numbers(connection, scope, COUNTS["issues.resolved"], zone, step)
+    number_raised, number_resolved = (_numbers(tally, zone, step) for tally in (raised, resolved))
     points = (
-        SeriesPoint(key=key, label=_label(key, step), raised=raised[key], resolved=resolved[key])
+        SeriesPoint(
+            key=key, label=_label(key, step), raised=number_raised[key], resolved=number_resolved[key]
+        )
         for key in _keys(period, step)
     )
     return SeriesSection(id="course", title="提出与办结走势", step=step, points=tuple(points))
@@ -64,17 +63,10 @@ def _longer_than(lasted: Sequence[int], days: int) -> int:
     return len(lasted) - (bisect_right(lasted, days * MICROSECONDS_PER_DAY) if days else 0)
 
 
-def _numbers(
-    connection: Connection, scope: Scope, measure: Measure, zone: ZoneInfo, step: Step
-) -> Counter[str]:
-    # Counted by quarter hours in the database, so that the local calendar stays with the time zone's rules.
-    quarter = type_coerce(t.c.occurred_at, BigInteger) // QUARTER_HOUR
-    rows = connection.execute(
-        select(quarter, func.count()).where(*measure.conditions(scope)).group_by(quarter)
-    )
+def _numbers(tally: Tally, zone: ZoneInfo, step: Step) -> Counter[str]:
     numbers: Counter[str] = Counter()
-    for at, number in rows:
-        numbers[_key(from_microseconds(at * QUARTER_HOUR).astimezone(zone).date(), step)] += number
+    for quarter, number in tally.by["quarter"].items():
+        numbers[_key(from_microseconds(quarter * QUARTER_HOUR).astimezone(zone).date(), step)] += number
     return numbers
 
 

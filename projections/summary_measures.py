@@ -7,20 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, select, type_coerce
 
 from projections.issue_timeline import issue_timeline as t
-from projections.summary_conditions import (
-    Conditions,
-    Rows,
-    all_events,
-    events_of,
-    last_of,
-    open_at_end,
-    open_at_start,
-    raised_in,
-)
+from projections.summary_conditions import Conditions, EventsOf, LastOf, OpenAt, Rows, events_of
 from projections.summary_scope import Scope
 
 Condition = Callable[[Scope], ColumnElement[bool]]
@@ -35,7 +27,8 @@ class Measure:
 
     def conditions(self, scope: Scope) -> Conditions:
         """What picks the counted rows of the timeline."""
-        return self.rows(scope) if self.only is None else (*self.rows(scope), self.only(scope))
+        rows = self.rows.conditions(scope)
+        return rows if self.only is None else (*rows, self.only(scope))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,39 +88,48 @@ def was_imported(_: Scope) -> ColumnElement[bool]:
 
 LASTED: ColumnElement[int] = type_coerce(t.c.occurred_at, BigInteger) - type_coerce(t.c.raised_at, BigInteger)
 """Microseconds from raised to the event."""
-RESOLVED = Measure(last_of("issue.resolved"))
-CONFIRMED = Measure(last_of("issue.resolution_confirmed"))
+QUARTER_HOUR = 900_000_000
+"""Microseconds. The days of every time zone in use begin on a multiple of it."""
+QUARTER: ColumnElement[int] = type_coerce(t.c.occurred_at, BigInteger) // QUARTER_HOUR
+"""Quarter hours from 1970 to the event, so that the local calendar stays with the rules of the time zone."""
+
+# An issue is raised but once, so no last event is looked for.
+RAISED = Measure(EventsOf(("issue.raised",)))
+RESOLVED = Measure(LastOf("issue.resolved"))
+OPEN = Measure(OpenAt("end"))
+OVERDUE = Measure(OPEN.rows, past_due)
+CONFIRMED = Measure(LastOf("issue.resolution_confirmed"))
 SATISFIED = Measure(CONFIRMED.rows, resident_satisfied)
 
 COUNTS: Mapping[str, Measure] = MappingProxyType(
     {
-        "issues.raised": Measure(raised_in),
+        "issues.raised": RAISED,
         "issues.resolved": RESOLVED,
-        "issues.open": Measure(open_at_end),
-        "issues.open_at_start": Measure(open_at_start),
-        "issues.overdue": Measure(open_at_end, past_due),
-        "issues.escalated": Measure(last_of("issue.escalated")),
-        "issues.returned": Measure(last_of("issue.returned")),
-        "issues.reopened": Measure(last_of("issue.reopened")),
-        "issues.merged": Measure(last_of("issue.merged")),
-        "issues.supported": Measure(last_of("issue.supported")),
-        "issues.discussed": Measure(last_of("issue.discussed")),
-        "issues.assigned": Measure(last_of("issue.assigned")),
-        "issues.urged": Measure(last_of("issue.urged")),
-        "issues.extended": Measure(last_of("issue.deadline_extended")),
+        "issues.open": OPEN,
+        "issues.open_at_start": Measure(OpenAt("start")),
+        "issues.overdue": OVERDUE,
+        "issues.escalated": Measure(LastOf("issue.escalated")),
+        "issues.returned": Measure(LastOf("issue.returned")),
+        "issues.reopened": Measure(LastOf("issue.reopened")),
+        "issues.merged": Measure(LastOf("issue.merged")),
+        "issues.supported": Measure(LastOf("issue.supported")),
+        "issues.discussed": Measure(LastOf("issue.discussed")),
+        "issues.assigned": Measure(LastOf("issue.assigned")),
+        "issues.urged": Measure(LastOf("issue.urged")),
+        "issues.extended": Measure(LastOf("issue.deadline_extended")),
         "issues.confirmed": CONFIRMED,
         "issues.satisfied": SATISFIED,
-        "issues.withdrawn": Measure(last_of("issue.withdrawn")),
-        "issues.declined": Measure(last_of("issue.declined")),
-        "events.counted": Measure(all_events),
-        "events.recorded_late": Measure(all_events, recorded_late),
-        "events.imported": Measure(all_events, was_imported),
+        "issues.withdrawn": Measure(LastOf("issue.withdrawn")),
+        "issues.declined": Measure(LastOf("issue.declined")),
+        "events.counted": Measure(EventsOf()),
+        "events.recorded_late": Measure(EventsOf(), recorded_late),
+        "events.imported": Measure(EventsOf(), was_imported),
     }
 )
 
 RATES: Mapping[str, Rate] = MappingProxyType(
     {
-        "rate.resolution": Rate(RESOLVED, Measure(open_at_end, not_resolved)),
+        "rate.resolution": Rate(RESOLVED, Measure(OPEN.rows, not_resolved)),
         "rate.on_time": Rate(Measure(RESOLVED.rows, kept_deadline), Measure(RESOLVED.rows, missed_deadline)),
         "rate.satisfaction": Rate(SATISFIED, Measure(CONFIRMED.rows, resident_unsatisfied)),
     }
@@ -145,6 +147,11 @@ DIMENSIONS = ("category", "place", "channel", "tier", "body")
 
 NO_CODE = "-"
 """The code of rows without one: no body is responsible, or the issue arose in the place itself."""
+
+FACETS: Mapping[str, ColumnElement[Any]] = MappingProxyType(
+    {**{name: t.c[name] for name in DIMENSIONS}, "lasted": LASTED, "quarter": QUARTER}
+)
+"""What rows can be counted along: the dimensions, how long the issue took, and when it was."""
 
 BROKEN_DOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

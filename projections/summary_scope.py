@@ -1,6 +1,6 @@
 """What a summary looks at: a place with all below it, a period, and the log up to a position."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,11 @@ class Scope:
     def known_until(self) -> datetime:
         """The end, or for a period still under way the time that the log has reached."""
         return self.end if self.reached is None else min(self.end, self.reached)
+
+    def during(self, period: Period, zone: ZoneInfo) -> "Scope":
+        """The same place and position in another period."""
+        start, end = period.bounds(zone)
+        return replace(self, start=start, end=end)
 
 
 def scope_of(connection: Connection, place: str, period: Period, position: int, zone: ZoneInfo) -> Scope:

@@ -21,10 +21,9 @@ from infra.bootstrap import Yishi, open_yishi, utc_now
 from infra.identifiers import new_code, new_id
 from infra.server import services
 from infra.settings import Settings
-from projections.figures import all_figures, durations
+from projections.figures import figures
 from projections.period import Period
 from projections.summary import summarise
-from projections.summary_scope import scope_of
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = ROOT.parent / "shared" / "data" / "resident_messages.xlsx"
@@ -112,8 +111,7 @@ class Imported:
         """The figures that the summary of the place and period shows."""
         zone, position = self.yishi.settings.zone, self.heads[0]
         with self.yishi.read() as connection:
-            scope = scope_of(connection, place, Period.parse(period), position, zone)
-            return dict(all_figures(connection, scope, durations(connection, scope)))
+            return figures(connection, place, Period.parse(period), position, zone)
 
     def places(self) -> dict[str, str]:
         """The place of each message by its external id, as the log has it."""
