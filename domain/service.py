@@ -105,3 +105,14 @@ class CommandService:
 def _check_version(actual: int, expected: int | None) -> None:
     if expected is not None and expected != actual:
         raise errors.StaleVersion(actual=actual, expected=expected)
+
+
+def moment(context: Context, *changed: datetime) -> datetime:
+    """When the command happened, given when each of the streams that it concerns changed last.
+
+    One that happens now comes after all that is recorded, whatever clocks say: another writer may have been
+    first in the meantime, or its clock may be ahead of ours. A time that was claimed is left as it is.
+    """
+    if context.occurred_at < context.clock:
+        return context.occurred_at
+    return max((context.occurred_at, *changed))

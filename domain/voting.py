@@ -48,13 +48,19 @@ class VotingRule(BaseModel):
     """The law, or the resolution, that it comes from."""
 
 
+MOST_PEOPLE = 10_000_000
+"""More owners or members than a district has."""
+MOST_AREA_CM2 = 10**14
+"""10,000 square kilometres of floor: more than a district has, and exact in every reader of JSON."""
+
+
 class Weight(BaseModel):
     """Owners or members, with the exclusive area that owners hold."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    number: int = Field(default=0, ge=0)
-    area_cm2: int = Field(default=0, ge=0)
+    number: int = Field(default=0, ge=0, le=MOST_PEOPLE)
+    area_cm2: int = Field(default=0, ge=0, le=MOST_AREA_CM2)
     """Square centimetres; 0 where members are counted."""
 
 

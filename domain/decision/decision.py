@@ -60,6 +60,9 @@ class Decision:
     elected: tuple[e.Elected, ...] = ()
     warnings: tuple[e.CompositionWarning, ...] = ()
     tasks: tuple[TaskState, ...] = ()
+    """Those done, and those to be done; what was not done when it moved to another tier is dropped."""
+    tasks_set: int = 0
+    """How many were ever set: the next has the number that follows."""
     remaining: Mapping[str, int] = field(default_factory=dict)
     """For a campaign: by place, how many there still are."""
     resolved_at: datetime | None = None
@@ -67,6 +70,8 @@ class Decision:
     adopted_by: Mapping[str, int] = field(default_factory=dict)
     """Other places that adopted the covenant, with the version."""
     superseded_by: str | None = None
+    prevailed_over: tuple[str, ...] = ()
+    """Streams of decisions that it superseded."""
 
     @property
     def is_open(self) -> bool:
@@ -82,6 +87,11 @@ class Decision:
     def open_tasks(self) -> tuple[TaskState, ...]:
         """Those not done."""
         return tuple(task for task in self.tasks if task.done_at is None)
+
+    @property
+    def done_tasks(self) -> tuple[TaskState, ...]:
+        """Those done."""
+        return tuple(task for task in self.tasks if task.done_at is not None)
 
 
 def fold(decision: Decision | None, history: Iterable[Envelope]) -> Decision | None:
@@ -110,7 +120,7 @@ def _after(decision: Decision, event: object, at: datetime) -> Decision:  # noqa
         case e.DecisionBalloted():
             return _balloted(decision, event, at)
         case e.DecisionAssigned():
-            return replace(decision, state="assigned", tasks=tuple(TaskState(task) for task in event.tasks))
+            return _assigned(decision, event)
         case e.DecisionTaskCompleted():
             return replace(decision, tasks=tuple(_done(task, event, at) for task in decision.tasks))
         case e.DecisionProgressReported():
@@ -125,6 +135,8 @@ def _after(decision: Decision, event: object, at: datetime) -> Decision:  # noqa
             return replace(decision, state="withdrawn")
         case e.DecisionSuperseded():
             return replace(decision, state="superseded", superseded_by=event.by)
+        case e.DecisionPrevailed():
+            return replace(decision, prevailed_over=(*decision.prevailed_over, event.over))
         case e.CovenantAdopted():
             return replace(decision, adopted_by={**decision.adopted_by, event.place: event.version})
         case _:
@@ -165,6 +177,15 @@ def _balloted(decision: Decision, event: e.DecisionBalloted, at: datetime) -> De
     )
 
 
+def _assigned(decision: Decision, event: e.DecisionAssigned) -> Decision:
+    return replace(
+        decision,
+        state="assigned",
+        tasks=(*decision.done_tasks, *(TaskState(task) for task in event.tasks)),
+        tasks_set=decision.tasks_set + len(event.tasks),
+    )
+
+
 def _done(task: TaskState, event: e.DecisionTaskCompleted, at: datetime) -> TaskState:
     return replace(task, done_at=at, outcome=event.outcome) if task.task.task == event.task else task
 
@@ -176,6 +197,7 @@ def _escalated(decision: Decision, event: e.DecisionEscalated) -> Decision:
         before=event.place,
         tier=event.to_tier,
         discussed_at=decision.discussed_at - {event.to_tier},
+        tasks=decision.done_tasks,
         escalated=decision.escalated + 1,
     )
 
@@ -187,4 +209,5 @@ def _returned(decision: Decision, event: e.DecisionReturned) -> Decision:
         state="discussed" if event.to_tier in decision.discussed_at else state,
         before=event.place,
         tier=event.to_tier,
+        tasks=decision.done_tasks,
     )

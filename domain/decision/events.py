@@ -1,4 +1,7 @@
-"""Events of a governance decision 治理决议. Stream: `decision-<uuid>`."""
+"""Events of a governance decision 治理决议.
+
+Streams: `decision-<uuid>`; and `covenant-<place>`, which numbers the covenants put forward for a place.
+"""
 
 from typing import Literal
 
@@ -28,8 +31,16 @@ CompositionWarning = Literal["party_share_low", "secretary_not_director"]
 """What the composition check found: party members below the share, branch secretary not the director."""
 
 
+MOST_COUNTED = 1_000_000
+"""Of whatever a campaign counts in one place; more is a mistyped number."""
+
+
 class Covenant(BaseModel):
-    """The text of a covenant; a place's versions are numbered from 1."""
+    """The text of a covenant.
+
+    The versions of a place are numbered from 1 as they are put forward, the rejected among them: each text that
+    people ever voted on has a name of its own.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,7 +54,7 @@ class Target(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     place: Identifier
-    count: int = Field(ge=0)
+    count: int = Field(ge=0, le=MOST_COUNTED)
     """How many there are at the start; the campaign brings it to zero."""
 
 
@@ -137,7 +148,10 @@ class DecisionBalloted(DomainEvent):
 
 
 class DecisionAssigned(DomainEvent):
-    """Bodies were made responsible for carrying it out, each with a task."""
+    """Bodies were made responsible for carrying it out, each with a task.
+
+    Where it was assigned before, these take the place of the tasks that are not done.
+    """
 
     type = "decision.assigned"
 
@@ -211,6 +225,29 @@ class DecisionSuperseded(DomainEvent):
     by: str
     """Stream of the decision that holds instead."""
     reason: str | None = None
+
+
+class DecisionPrevailed(DomainEvent):
+    """It holds instead of another decision, whose superseded event is in the same transaction."""
+
+    type = "decision.prevailed"
+
+    over: str
+    """Stream of the decision that was superseded."""
+
+
+class CovenantNumbered(DomainEvent):
+    """A covenant put forward for a place was given the next version; its raised event is in the same transaction.
+
+    Stream: `covenant-<place>`; the version of the stream is that of the covenant.
+    """
+
+    type = "covenant.numbered"
+
+    place: Identifier
+    version: int
+    decision: str
+    """Stream of the decision that carries the text."""
 
 
 class CovenantAdopted(DomainEvent):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -16,7 +15,7 @@ from domain.issue.rules import Rules
 from domain.issue.rules_in_force import rules_in_force
 from domain.log import Log, Receipt
 from domain.registry.reader import RegistryReader
-from domain.service import CommandService, Context, Decided
+from domain.service import CommandService, Context, Decided, moment
 from domain.working_time import WorkCalendar
 
 Decision = Callable[[Issue, Any, Rules], Sequence[DomainEvent]]
@@ -80,19 +79,24 @@ class IssueService(CommandService):
 
         def decided() -> Sequence[Decided]:
             issue = self.load(stream)
-            now = _moment(context, issue)
-            timed = replace(command, now=now)
-            events = DECISIONS[type(command)](issue, timed, self.rules(timed, issue))
-            return [Decided(stream, issue.version, events, now)]
+            return [self.decided(issue, replace(command, now=moment(context, issue.changed_at)))]
 
         return self.carry_out(stream, decided, context)
+
+    def decided(self, issue: Issue, command: c.IssueCommand) -> Decided:
+        """What such a command leads to, for a transaction that other streams have a part in.
+
+        Its `now` is the moment of them all. Raises the refusals of the decision.
+        """
+        events = DECISIONS[type(command)](issue, command, self.rules(command, issue))
+        return Decided(issue.stream, issue.version, events, command.now)
 
     def merge(self, stream: str, command: c.MergeIssue, context: Context) -> Receipt:
         """Let another issue go on for both; both streams change in one transaction."""
 
         def decided() -> Sequence[Decided]:
             issue, target = self.load(stream), self.load(command.into)
-            now = _moment(context, issue, target)
+            now = moment(context, issue.changed_at, target.changed_at)
             timed = replace(command, now=now)
             merged = decide.merge(issue, timed, self.rules(timed, issue, target))
             absorbed = decide.absorb(target, issue, command.imported)
@@ -109,7 +113,7 @@ class IssueService(CommandService):
         def decided() -> Sequence[Decided]:
             issue = self.load(stream)
             target = self.load(policies.is_merged(issue))
-            now = _moment(context, issue, target)
+            now = moment(context, issue.changed_at, target.changed_at)
             timed = replace(command, now=now)
             unmerged = decide.unmerge(issue, timed, self.rules(timed, issue, target))
             released = decide.release(target, issue, command.imported)
@@ -146,14 +150,3 @@ class IssueService(CommandService):
         target: Issue | None = None,
     ) -> Rules:
         return rules_in_force(registry, self.calendar, command, issue, target)
-
-
-def _moment(context: Context, *issues: Issue) -> datetime:
-    """When the command happened.
-
-    One that happens now comes after all that is recorded, whatever clocks say: another writer may have been
-    first in the meantime, or its clock may be ahead of ours. A time that was claimed is left as it is.
-    """
-    if context.occurred_at < context.clock:
-        return context.occurred_at
-    return max(context.occurred_at, *(issue.changed_at for issue in issues))
