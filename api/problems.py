@@ -126,6 +126,36 @@ class NoIssueId(Problem):
         )
 
 
+class NoDecisionId(Problem):
+    """What stands in the path in place of a decision's id cannot be one."""
+
+    status = 404
+    title = "Not found"
+    title_zh = "不存在"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A decision is named by its id, such as 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02, "
+            "without `decision-` before it; check what stands after /decisions/.",
+            "决议以编号（如 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02）指明，前面不加 decision-，请检查地址是否完整。",
+        )
+
+
+class NoCouncilId(Problem):
+    """What stands in the path in place of a sitting's id cannot be one."""
+
+    status = 404
+    title = "Not found"
+    title_zh = "不存在"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A sitting of the council is named by its id, such as 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02, "
+            "without `council-` before it; check what stands after /councils/.",
+            "议事会以编号（如 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02）指明，前面不加 council-，请检查地址是否完整。",
+        )
+
+
 class MethodNotAllowed(Problem):
     """The route exists, the method does not."""
 
