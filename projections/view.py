@@ -52,8 +52,11 @@ class View(Protocol):
     def stream_of(self, table: Table) -> ColumnElement[str]:
         """The name of the stream that owns a row of the table, one of `tables`."""
 
-    def rows_due(self, table: Table, stream: str, events: int) -> int:
-        """How many rows of the table, one of `tables`, a stream owns after so many events of it."""
+    def rows_due(self, table: Table, stream: str, events: int) -> int | None:
+        """How many rows of the table, one of `tables`, a stream owns after so many events of it.
+
+        None where that depends on what the events say.
+        """
 
     def forget(self) -> None:
         """Drop what is remembered of earlier entries: the rows may have changed without this object."""

@@ -13,6 +13,7 @@ from projections.reconciliation.comparison import rebuild
 from projections.reconciliation.findings import MOST, Finding
 from projections.reconciliation.reached import Reached, reached
 from projections.reconciliation.reader import Read, StreamReader
+from projections.reconciliation.scratch import Rows
 from projections.view import View
 
 AT_ONCE = 500
@@ -21,16 +22,25 @@ AT_ONCE = 500
 Held = Sequence[Mapping[str, int]]
 """By table, in the order of the view's, how many rows each stream owns; those without any are absent."""
 
+Derive = Callable[[str, Reached], Sequence[Rows]]
+"""The rows of a stream as its events lead to them, table by table; raises what a view raises for them."""
+
 
 class Membership:
     """Looks for rows that are missing or too many, of every stream."""
 
-    def __init__(self, view: View, log: StreamReader, read: Read, fingerprint: str) -> None:
-        """`fingerprint` is that of this version of the view; nothing is said of another's tables."""
+    def __init__(
+        self, view: View, log: StreamReader, read: Read, fingerprint: str, derive: Derive
+    ) -> None:
+        """`fingerprint` is that of this version of the view; nothing is said of another's tables.
+
+        `derive` is asked where the number of a stream's events does not tell how many rows it owns.
+        """
         self._view = view
         self._log = log
         self._read = read
         self._fingerprint = fingerprint
+        self._derive = derive
 
     def suspects(self, position: int, seen: Callable[[int], None]) -> Iterator[str]:
         """The streams, of those that begin up to the position, that own more or fewer rows than they should.
@@ -67,17 +77,24 @@ class Membership:
     def _differing(self, streams: Collection[str], held: Held, at: Reached) -> Iterator[str]:
         versions = self._log.versions(streams)
         for stream in streams:
-            if self._is_whole(stream, held, versions.get(stream, 0)):
-                continue
+            owned = [rows.get(stream, 0) for rows in held]
+            due = self._due(stream, versions.get(stream, 0))
             # The version is that of now: the view may not have come so far, or pass over the rest.
-            if not self._is_whole(stream, held, len(self._log.stream_entries(stream, at.stop(stream)))):
+            if owned != due and owned != self._due_at(at, stream, due):
                 yield stream
 
-    def _is_whole(self, stream: str, held: Held, events: int) -> bool:
-        return all(
-            rows.get(stream, 0) == self._view.rows_due(table, stream, events)
-            for table, rows in zip(self._view.tables, held, strict=True)
-        )
+    def _due(self, stream: str, events: int) -> list[int | None]:
+        return [self._view.rows_due(table, stream, events) for table in self._view.tables]
+
+    def _due_at(self, at: Reached, stream: str, due: Sequence[int | None]) -> Sequence[int | None] | None:
+        """What the stream should own there; None for one whose events lead to no rows but to an error."""
+        if None not in due:
+            return self._due(stream, len(self._log.stream_entries(stream, at.stop(stream))))
+        try:
+            return [len(rows) for rows in self._derive(stream, at)]
+        except Exception:
+            # Whoever compares it row by row meets the same error, and tells of it.
+            return None
 
     def _owners(self, table: Table) -> Iterator[Sequence[str]]:
         """The streams that own rows of a table, some at a time."""
