@@ -3,17 +3,31 @@
 The administrator may say so in the body (`by`): in which role, and for which body. Without it the
 administrator gives each command as the one whom its rule asks for: for the assigned body, or as the
 coordinator. Whoever is acted for, the event always holds the id of the actor behind the token.
+
+What sittings, decisions and meetings come to is written down by a few for all who were there: there a
+coordinator and a secretary of the council say so too, for those whose word they take down.
 """
+
+from collections.abc import Iterable, Mapping
 
 from api.issue_bodies import OnBehalf
 from api.problems import NotAllowed
+from domain.decision.events import Task
 from domain.event import Actor
 from domain.issue import commands as c
 from domain.issue.issue import Issue
+from domain.roles import ROLES, Role, role_name
 
 ADMINISTRATOR = "administrator"
 FOR_THE_BODY = (c.AcceptAssignment, c.DeclineAssignment, c.ReportProgress, c.ResolveIssue)
 AS_COORDINATOR = (c.ExtendDeadline,)
+_WHO_WERE_THERE: frozenset[Role] = frozenset({"resident", "duty_member", "grid_worker", "body_handler"})
+RECORDS_FOR: Mapping[str, frozenset[Role]] = {
+    ADMINISTRATOR: frozenset(ROLES),
+    "coordinator": _WHO_WERE_THERE | {"coordinator", "council_secretary"},
+    "council_secretary": _WHO_WERE_THERE | {"council_secretary"},
+}
+"""For which roles each role writes down what sittings, decisions and meetings come to."""
 
 
 def acting(actor: Actor, by: OnBehalf | None) -> Actor:
@@ -37,3 +51,38 @@ def acting_on(issue: Issue, command: type[c.IssueCommand], actor: Actor, by: OnB
     if issubclass(command, AS_COORDINATOR):
         return actor.model_copy(update={"role": "coordinator"})
     return actor
+
+
+def recording_for(actor: Actor, by: OnBehalf | None) -> Actor:
+    """The actor of a command on a sitting, decision or meeting. Raises NotAllowed."""
+    if by is None:
+        return actor
+    if by.role not in (allowed := RECORDS_FOR.get(actor.role, frozenset())):
+        raise _records_not_for(actor.role, by.role, sorted(allowed))
+    return Actor(id=actor.id, role=by.role, body=by.body)
+
+
+def completing(tasks: Iterable[Task], number: str, actor: Actor, by: OnBehalf | None) -> Actor:
+    """The actor who says that a task is done: its body, where an administrator names nobody.
+
+    Raises NotAllowed.
+    """
+    if by is not None or actor.role != ADMINISTRATOR:
+        return recording_for(actor, by)
+    body = next((task.body for task in tasks if task.task == number), None)
+    return actor.model_copy(update={"body": body})
+
+
+def _records_not_for(own: str, wanted: str, allowed: list[str]) -> NotAllowed:
+    if not allowed:
+        return NotAllowed(
+            "Only the token of an administrator, coordinator or council secretary may say on whose behalf a "
+            "command is given; leave out `by`.",
+            "只有管理员、协调员或议事会记录人的令牌可以代他人登记，请去掉 by。",
+        )
+    return NotAllowed(
+        f"A token of the role {own} records for {', '.join(allowed)}, not for {wanted}; "
+        "name one of these, or leave out `by`.",
+        f"角色为“{role_name(own)}”的令牌只能代{'、'.join(map(role_name, allowed))}登记，"
+        f"不能代{role_name(wanted)}登记，请改填角色或去掉 by。",
+    )

@@ -2,55 +2,58 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, JsonValue
 
 from api.issue_bodies import Body, CommandBody
 from api.moments import Moment
 from api.references import CouncilStream, DecisionStream, IssueStream, Member, TaskNumber
 from domain.decision import commands as c
-from domain.decision.events import Campaign, Elected, Kind, Office, Target
+from domain.decision.events import MOST_COUNTED, Campaign, Elected, Kind, Office, Target
 from domain.event import Identifier
-from domain.voting import Tally, Weight
+from domain.voting import MOST_AREA_CM2, MOST_PEOPLE, Tally, Weight
 
-Count = Annotated[int, Field(ge=0, le=100_000_000)]
-"""Of people, or of whatever a campaign counts."""
-Area = Annotated[int, Field(ge=0, le=10**15)]
-"""Square centimetres; the bound is a hundred thousand square kilometres."""
+People = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
+Counted = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
+"""Of whatever a campaign counts."""
+Area = Annotated[int, Field(ge=0, le=MOST_AREA_CM2)]
+"""Square centimetres."""
 
-_PARKING = {
-    "place": "xinghe",
-    "kind": "parking",
-    "title": "小区停车管理办法",
-    "motion": "地面车位统一编号，业主优先，访客限时两小时。",
-}
-_COVENANT = {
-    "place": "xinghe",
-    "kind": "covenant",
-    "title": "星河小区居民公约",
-    "motion": "通过 2026 年居民公约。",
-    "covenant_text": "一、爱护公共环境……",
-}
-_ELECTION = {
-    "place": "xinghe",
-    "kind": "election",
-    "title": "选举业主委员会",
-    "motion": "选举七名业主委员会委员。",
-    "seats": 7,
-}
-_CAMPAIGN = {
-    "place": "chunfeng",
-    "kind": "campaign",
-    "title": "无物业小区清零",
-    "motion": "年底前各小区都有物业服务。",
-    "campaign": {"unit": "无物业小区", "targets": [{"place": "xinghe", "count": 1}]},
-}
+_MOTIONS: list[JsonValue] = [
+    {
+        "place": "xinghe",
+        "kind": "parking",
+        "title": "小区停车管理办法",
+        "motion": "地面车位统一编号，业主优先，访客限时两小时。",
+    },
+    {
+        "place": "xinghe",
+        "kind": "covenant",
+        "title": "星河小区居民公约",
+        "motion": "通过 2026 年居民公约。",
+        "covenant_text": "一、爱护公共环境，楼道不堆物。二、……",
+    },
+    {
+        "place": "xinghe",
+        "kind": "election",
+        "title": "选举业主委员会",
+        "motion": "选举七名业主委员会委员。",
+        "seats": 7,
+    },
+    {
+        "place": "chunfeng",
+        "kind": "campaign",
+        "title": "无物业小区清零",
+        "motion": "年底前各小区都有物业服务。",
+        "campaign": {"unit": "无物业小区", "targets": [{"place": "xinghe", "count": 1}]},
+    },
+]
 
 
 class TargetBody(Body):
     """What a campaign wants gone in one place."""
 
     place: Identifier = Field(examples=["xinghe"])
-    count: Count = Field(examples=[25])
+    count: Counted = Field(examples=[25])
     """How many there are at the start."""
 
 
@@ -97,7 +100,7 @@ class MotionBody(Body):
 class RaiseDecisionBody(MotionBody, CommandBody):
     """A motion to put forward."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_PARKING, _COVENANT, _ELECTION, _CAMPAIGN]})
+    model_config = ConfigDict(json_schema_extra={"examples": _MOTIONS})
 
     place: Identifier = Field(examples=["xinghe"])
     """Where it is put forward, and what it binds."""
@@ -121,7 +124,7 @@ class DiscussDecisionBody(DecisionCommandBody):
 class WeightBody(Body):
     """Owners or members, with the exclusive area that owners hold."""
 
-    number: Count = Field(examples=[800])
+    number: People = Field(examples=[800])
     area_cm2: Area = Field(default=0, examples=[720_000_000])
     """Square centimetres; 0 where members are counted."""
 
@@ -229,7 +232,7 @@ class CampaignProgressBody(DecisionCommandBody):
 
     command = c.ReportCampaignProgress
     place: Identifier = Field(examples=["xinghe"])
-    remaining: Count = Field(examples=[0])
+    remaining: Counted = Field(examples=[0])
     note: str | None = Field(default=None, examples=["已选聘物业，进入三个月试用期。"])
 
 

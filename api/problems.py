@@ -137,7 +137,8 @@ class NoDecisionId(Problem):
         super().__init__(
             "A decision is named by its id, such as 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02, "
             "without `decision-` before it; check what stands after /decisions/.",
-            "决议以编号（如 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02）指明，前面不加 decision-，请检查地址是否完整。",
+            "决议以编号（如 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02）指明，前面不加 decision-，"
+            "请检查地址是否完整。",
         )
 
 
@@ -152,7 +153,8 @@ class NoCouncilId(Problem):
         super().__init__(
             "A sitting of the council is named by its id, such as 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02, "
             "without `council-` before it; check what stands after /councils/.",
-            "议事会以编号（如 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02）指明，前面不加 council-，请检查地址是否完整。",
+            "议事会以编号（如 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02）指明，前面不加 council-，"
+            "请检查地址是否完整。",
         )
 
 
