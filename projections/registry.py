@@ -1,8 +1,11 @@
-"""Places, bodies and categories, with the position that each came in at."""
+"""The registry: places, bodies and categories, with the posts, stations, activities and voting rules beside.
+
+Each row says from which position on it is known, and until which, so that what was known at a position can be
+asked. One view fills all these tables, because events of one stream concern several of them.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
 import orjson
 from sqlalchemy import (
@@ -18,10 +21,14 @@ from sqlalchemy import (
     literal,
 )
 
-from domain.event import LogEntry
+from domain.event import LogEntry, stream_kind
 from domain.registry import events as e
-from projections.rows import insert_rows, ready, update_rows
+from projections.activities import activities, add_to_activities
+from projections.posts import add_to_posts, post_claims, volunteer_posts
+from projections.registry_changes import RegistryChanges, Values
 from projections.schema import metadata
+from projections.stations import add_to_stations, duties, stations
+from projections.voting_rules import add_to_voting_rules, voting_rules
 
 places = Table(
     "places",
@@ -34,6 +41,7 @@ places = Table(
     Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False, doc="of its registration"),
     Column("responsibilities", JSON, nullable=False, doc="the list in force now"),
+    Column("grids", JSON, nullable=False, doc="as they are drawn now"),
     Index("ix_places_path", "path"),
 )
 
@@ -61,103 +69,154 @@ categories = Table(
 )
 
 
-@dataclass(slots=True)
-class _Changes:
-    """Rows that one page of entries leads to."""
-
-    registered: dict[str, dict[str, Any]] = field(default_factory=dict)
-    lists: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Responsibility lists of places that were registered on an earlier page."""
-    bodies: list[dict[str, Any]] = field(default_factory=list)
-    categories: list[dict[str, Any]] = field(default_factory=list)
+OWNERS: dict[str, tuple[str, str]] = {
+    "places": ("place", "id"),
+    "bodies": ("body", "id"),
+    "categories": ("category", "id"),
+    "volunteer_posts": ("body", "body"),
+    "post_claims": ("body", "body"),
+    "stations": ("station", "id"),
+    "duties": ("station", "station"),
+    "activities": ("activity", "id"),
+    "voting_rules": ("rule", "name"),
+}
+"""By table: the kind of stream that owns a row, and the column with the id that the stream is named after."""
+STANDARD = (
+    places,
+    bodies,
+    categories,
+    volunteer_posts,
+    post_claims,
+    stations,
+    duties,
+    activities,
+    voting_rules,
+)
+A_ROW_AN_EVENT = frozenset({"categories", "voting_rules"})
+AS_EVENTS_SAY = frozenset({"volunteer_posts", "post_claims", "duties"})
 
 
 class RegistryView:
-    """Fills `places`, `bodies` and `categories`; each event is a row or changes one."""
+    """Fills the tables of the registry; each event is a row, or changes some."""
 
     name = "registry"
-    version = "1"
-    kinds = frozenset({"place", "body", "category"})
+    version = "2"
+    kinds = frozenset({"place", "body", "category", "station", "activity", "rule"})
 
-    def __init__(
-        self, places: Table = places, bodies: Table = bodies, categories: Table = categories
-    ) -> None:
-        """Tables of the shape of `places`, `bodies` and `categories` to fill."""
-        self.places = places
-        self.bodies = bodies
-        self.categories = categories
+    def __init__(self, tables: Sequence[Table] = STANDARD) -> None:
+        """Tables of the shape of `STANDARD`, in that order, to fill."""
+        self._tables = {standard.name: table for standard, table in zip(STANDARD, tables, strict=True)}
 
     @property
     def tables(self) -> Sequence[Table]:
-        """Places, bodies, categories."""
-        return (self.places, self.bodies, self.categories)
+        """In the order of `STANDARD`."""
+        return tuple(self._tables.values())
 
     def with_tables(self, tables: Sequence[Table]) -> Self:
         """The same view on other tables."""
-        return type(self)(*tables)
+        return type(self)(tables)
 
     def for_building(self, tables: Sequence[Table]) -> Self:
         """The same view on other tables: it keeps nothing back."""
         return self.with_tables(tables)
 
-    def settle(self, connection: Connection) -> Iterator[_Changes]:  # noqa: ARG002 needs no rows
+    def settle(self, connection: Connection) -> Iterator[RegistryChanges]:  # noqa: ARG002 needs no rows
         """Nothing was kept back."""
         return iter(())
 
     def forget(self) -> None:
         """Nothing is remembered."""
 
-    def fold(self, connection: Connection, entries: Sequence[LogEntry]) -> _Changes:  # noqa: ARG002 needs no rows
-        """What was registered; a responsibility list replaces the one before."""
-        changes = _Changes()
+    def fold(self, connection: Connection, entries: Sequence[LogEntry]) -> RegistryChanges:  # noqa: ARG002 needs no rows
+        """What was registered, and what that put an end to."""
+        changes = RegistryChanges()
         for entry in entries:
             _add(changes, entry)
         return changes
 
-    def write(self, connection: Connection, changes: _Changes) -> None:
+    def write(self, connection: Connection, changes: RegistryChanges) -> None:
         """Enter what was registered."""
-        insert_rows(connection, self.places, ready(connection, list(changes.registered.values())))
-        update_rows(connection, self.places, "id", ready(connection, list(changes.lists.values())))
-        insert_rows(connection, self.bodies, ready(connection, changes.bodies))
-        insert_rows(connection, self.categories, ready(connection, changes.categories))
+        changes.write(connection, self._tables)
 
     def rows_of(self, table: Table, streams: Collection[str]) -> ColumnElement[bool]:
         """The rows whose id the stream is named after."""
-        kind = self._kind(table)
-        ids = [stream.partition("-")[2] for stream in streams if stream.startswith(f"{kind}-")]
-        return table.c.id.in_(ids)
+        kind, column = OWNERS[self._standard(table)]
+        ids = [stream.partition("-")[2] for stream in streams if stream_kind(stream) == kind]
+        return table.c[column].in_(ids)
 
     def stream_of(self, table: Table) -> ColumnElement[str]:
         """The stream that is named after the row's id."""
-        return literal(f"{self._kind(table)}-", String) + table.c.id
+        kind, column = OWNERS[self._standard(table)]
+        return literal(f"{kind}-", String) + table.c[column]
 
-    def rows_due(self, table: Table, stream: str, events: int) -> int:
-        """One row a place and a body, whatever happens to it; one a definition of a category."""
-        if not stream.startswith(f"{self._kind(table)}-"):
+    def rows_due(self, table: Table, stream: str, events: int) -> int | None:
+        """One row for what is registered once, one a definition of what is defined anew.
+
+        How many posts, claims and duties there are after the first event depends on what the others say.
+        """
+        name = self._standard(table)
+        if stream_kind(stream) != OWNERS[name][0]:
             return 0
-        return events if table is self.categories else min(events, 1)
+        if name in AS_EVENTS_SAY:
+            return None if events > 1 else 0
+        return events if name in A_ROW_AN_EVENT else min(events, 1)
 
-    def _kind(self, table: Table) -> str:
-        return {self.places: "place", self.bodies: "body", self.categories: "category"}[table]
+    def _standard(self, table: Table) -> str:
+        return next(name for name, own in self._tables.items() if own is table)
 
 
-def _add(changes: _Changes, entry: LogEntry) -> None:
+def _add(changes: RegistryChanges, entry: LogEntry) -> None:
+    if entry.envelope.version == 1:
+        changes.begin(entry.envelope.stream)
+    match stream_kind(entry.envelope.stream):
+        case "place":
+            _add_to_places(changes, entry)
+        case "body":
+            _add_to_bodies(changes, entry)
+            add_to_posts(changes, entry)
+        case "category":
+            _add_to_categories(changes, entry)
+        case "station":
+            add_to_stations(changes, entry)
+        case "activity":
+            add_to_activities(changes, entry)
+        case "rule":
+            add_to_voting_rules(changes, entry)
+
+
+def _add_to_places(changes: RegistryChanges, entry: LogEntry) -> None:
+    stream, version = entry.envelope.stream, entry.envelope.version
     match entry.envelope.data:
         case e.PlaceRegistered() as event:
-            changes.registered[event.place] = _place_row(event, entry)
+            changes.add(places, stream, _place_row(event, entry))
         case e.ResponsibilitiesSet() as event:
-            change = {"responsibilities": _list(event), "version": entry.envelope.version}
-            if event.place in changes.registered:
-                changes.registered[event.place] |= change
-            else:
-                changes.lists[event.place] = {**change, "id": event.place}
+            entries = _json(event.facts()["entries"])
+            changes.change_one(
+                places, stream, {"id": event.place}, {"responsibilities": entries, "version": version}
+            )
+        case e.GridsSet() as event:
+            grids = _json(event.facts()["grids"])
+            changes.change_one(places, stream, {"id": event.place}, {"grids": grids, "version": version})
+
+
+def _add_to_bodies(changes: RegistryChanges, entry: LogEntry) -> None:
+    """Whatever happens to a body, a post of it included, raises the version that it is at."""
+    stream = entry.envelope.stream
+    match entry.envelope.data:
         case e.BodyRegistered() as event:
-            changes.bodies.append(_body_row(event, entry))
+            changes.add(bodies, stream, _body_row(event, entry))
+        case _:
+            id_ = stream.removeprefix("body-")
+            changes.change_one(bodies, stream, {"id": id_}, {"version": entry.envelope.version})
+
+
+def _add_to_categories(changes: RegistryChanges, entry: LogEntry) -> None:
+    match entry.envelope.data:
         case e.CategoryDefined() as event:
-            changes.categories.append(_category_row(event, entry))
+            changes.add(categories, entry.envelope.stream, _category_row(event, entry))
 
 
-def _place_row(event: e.PlaceRegistered, entry: LogEntry) -> dict[str, Any]:
+def _place_row(event: e.PlaceRegistered, entry: LogEntry) -> Values:
     return {
         "id": event.place,
         "name": event.name,
@@ -167,10 +226,11 @@ def _place_row(event: e.PlaceRegistered, entry: LogEntry) -> dict[str, Any]:
         "version": entry.envelope.version,
         "position": entry.position,
         "responsibilities": "[]",
+        "grids": "[]",
     }
 
 
-def _body_row(event: e.BodyRegistered, entry: LogEntry) -> dict[str, Any]:
+def _body_row(event: e.BodyRegistered, entry: LogEntry) -> Values:
     return {
         "id": event.body,
         "name": event.name,
@@ -181,7 +241,7 @@ def _body_row(event: e.BodyRegistered, entry: LogEntry) -> dict[str, Any]:
     }
 
 
-def _category_row(event: e.CategoryDefined, entry: LogEntry) -> dict[str, Any]:
+def _category_row(event: e.CategoryDefined, entry: LogEntry) -> Values:
     return {
         "id": event.category,
         "version": entry.envelope.version,
@@ -191,6 +251,6 @@ def _category_row(event: e.CategoryDefined, entry: LogEntry) -> dict[str, Any]:
     }
 
 
-def _list(event: e.ResponsibilitiesSet) -> str:
-    """The entries as JSON, as the event holds them."""
-    return orjson.dumps(event.facts()["entries"]).decode()
+def _json(listed: list[object]) -> str:
+    """What an event lists as JSON, as the event holds it."""
+    return orjson.dumps(listed).decode()

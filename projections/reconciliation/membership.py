@@ -29,9 +29,7 @@ Derive = Callable[[str, Reached], Sequence[Rows]]
 class Membership:
     """Looks for rows that are missing or too many, of every stream."""
 
-    def __init__(
-        self, view: View, log: StreamReader, read: Read, fingerprint: str, derive: Derive
-    ) -> None:
+    def __init__(self, view: View, log: StreamReader, read: Read, fingerprint: str, derive: Derive) -> None:
         """`fingerprint` is that of this version of the view; nothing is said of another's tables.
 
         `derive` is asked where the number of a stream's events does not tell how many rows it owns.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from random import Random
 
@@ -62,8 +63,9 @@ class ViewReconciliation:
         self._report.position = at.position
         self._count_events(at)
         chosen = self._choose(at)
-        suspects = self._look_for_suspects(at, compared)
-        self._compare(list(dict.fromkeys([*suspects, *chosen])), compared)
+        with Scratch.beside(self._database, self._view) as scratch:
+            suspects = self._look_for_suspects(scratch, at, compared)
+            self._compare(scratch, list(dict.fromkeys([*suspects, *chosen])), compared)
         return self._report
 
     def _count_events(self, at: Reached) -> None:
@@ -92,7 +94,7 @@ class ViewReconciliation:
         others = [stream for stream in draw.drawn if stream not in last]
         return last + others[: self._sample - len(last)]
 
-    def _look_for_suspects(self, at: Reached, compared: Compared | None) -> list[str]:
+    def _look_for_suspects(self, scratch: Scratch, at: Reached, compared: Compared | None) -> list[str]:
         """Tell of streams that the log does not know; returns those that own too few rows, or too many.
 
         They are derived anew to say which; those beyond the first are only counted.
@@ -102,20 +104,20 @@ class ViewReconciliation:
             if compared:
                 compared("rows counted", streams, self._report.streams)
 
-        membership = Membership(self._view, self._log, self._read, self._fingerprint)
+        derive = partial(self._derived, scratch)
+        membership = Membership(self._view, self._log, self._read, self._fingerprint, derive)
         self._report.findings.add([*membership.unknown_to_the_log()])
         found = membership.suspects(at.position, seen)
         suspects = list(islice(found, MOST))
         self._report.findings.beyond += sum(1 for _ in found)
         return suspects
 
-    def _compare(self, streams: Sequence[str], compared: Compared | None) -> None:
-        with Scratch.beside(self._database, self._view) as scratch:
-            for stream in streams:
-                self._report.findings.add([*self._of_stream(scratch, stream)])
-                self._report.compared += 1
-                if compared:
-                    compared("derived anew", self._report.compared, len(streams))
+    def _compare(self, scratch: Scratch, streams: Sequence[str], compared: Compared | None) -> None:
+        for stream in streams:
+            self._report.findings.add([*self._of_stream(scratch, stream)])
+            self._report.compared += 1
+            if compared:
+                compared("derived anew", self._report.compared, len(streams))
 
     def _of_stream(self, scratch: Scratch, stream: str) -> Iterator[Finding]:
         with self._read() as connection:

@@ -49,6 +49,7 @@ def test_places_are_the_folds_of_their_streams(
                 "responsibilities": [
                     line.model_dump(exclude_none=True) for line in place.responsibilities.values()
                 ],
+                "grids": [grid.model_dump(mode="json") for grid in place.grids],
             }
         )
     assert read(database) == expected
