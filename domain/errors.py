@@ -54,6 +54,16 @@ class NotFound(Refusal):
     """Base of refusals because the thing named does not exist."""
 
 
+class NotYetRecorded(NotFound):
+    """It is asked about as of a time or position at which nobody knew of it."""
+
+    en = (
+        "What you ask about was recorded later than that: at {recorded_at}, at position {position}; "
+        "ask for that or later."
+    )
+    zh = "当时尚未登记：它于 {recorded_at} 登记（日志位置 {position}），请查询此后的时间或日志位置。"
+
+
 class StaleVersion(Refusal):
     """Somebody else has changed the stream since the caller read it."""
 

@@ -1,0 +1,116 @@
+"""Reads of coordination meetings: lists from the board, single ones from the log."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from api.coordination_answers import (
+    IssuedSummaryAnswer,
+    MeetingDetail,
+    MeetingItem,
+    MeetingPage,
+    MeetingTimeline,
+    MeetingTimelineItem,
+)
+from api.dependencies import InServices, Services
+from api.issue_lists import PageQuery
+from api.known import known_place
+from api.positions import AtQuery, MinimumPosition, log_position, view_position
+from api.references import Month
+from api.stream_reads import absent, answered, in_place, known_entries, page_of
+from domain.coordination.errors import MeetingNotFound
+from domain.coordination.events import State, SummaryIssued
+from domain.coordination.meeting import Meeting, evolve, fold, meeting_stream, summary_stream
+from domain.event import Identifier
+from projections.coordination import coordination_board, coordination_timeline
+
+InPlace = Annotated[Identifier, Path(alias="place", examples=["chunfeng"], description="The place's id.")]
+InMonth = Annotated[Month, Path(alias="month", description="The month of the meeting.")]
+
+
+class MeetingQuery(PageQuery):
+    """Which meetings. All filters must hold."""
+
+    place: Identifier | None = None
+    """Of this place or of one below it."""
+    month: Month | None = None
+    state: list[State] = Field(default_factory=list, max_length=20)
+    """One of these states."""
+
+
+def routes() -> APIRouter:
+    """The read routes of coordination meetings."""
+    router = APIRouter(tags=["coordination meetings"], dependencies=[MinimumPosition])
+    one = "/coordination-meetings/{place}/{month}"
+    router.get("/coordination-meetings", response_model=MeetingPage, summary="List coordination meetings")(
+        meetings
+    )
+    router.get(one, response_model=MeetingDetail, summary="One coordination meeting")(meeting)
+    router.get(
+        f"{one}/timeline", response_model=MeetingTimeline, summary="The events of a coordination meeting"
+    )(timeline)
+    return router
+
+
+def meetings(query: Annotated[MeetingQuery, Query()], services: InServices) -> Response:
+    """Coordination meetings, those of the last month first."""
+    known_place(services.registry, query.place)
+    position, board = services.views.position(), coordination_board
+    conditions = in_place(board, query.place)
+    if query.month is not None:
+        conditions.append(board.c.month == query.month)
+    if query.state:
+        conditions.append(board.c.state.in_(query.state))
+    filters = ("coordination meetings", query.place, query.month, sorted(query.state))
+    with services.read() as connection:
+        rows, after = page_of(connection, board, conditions, by=board.c.month, query=query, filters=filters)
+    now = services.clock()
+    page = MeetingPage(items=[MeetingItem.of_row(row, now) for row in rows], next=after)
+    return answered(page.model_dump_json(), position)
+
+
+def meeting(
+    place: InPlace, month: InMonth, at: Annotated[AtQuery, Query()], services: InServices
+) -> Response:
+    """The meeting of a place and month as it stands, or as it stood at a position."""
+    position, stream = log_position(services, at), meeting_stream(place, month)
+    found = fold(None, services.log.history(stream, position))
+    if found is None:
+        raise absent(services, stream, MeetingNotFound(meeting=f"{place} {month}"))
+    summaries = issued(services, place, month, position)
+    detail = MeetingDetail.of(found, position=position, summaries=summaries)
+    return answered(detail.model_dump_json(), position, found.version)
+
+
+def timeline(
+    place: InPlace, month: InMonth, at: Annotated[AtQuery, Query()], services: InServices
+) -> Response:
+    """The events of a meeting up to a position, each with the state that it led to."""
+    position, stream = view_position(services, at), meeting_stream(place, month)
+    items: list[MeetingTimelineItem] = []
+    state: Meeting | None = None
+    for entry in known_entries(services, coordination_timeline, stream, position):
+        state = evolve(state, entry.envelope)
+        items.append(MeetingTimelineItem.of(entry, state))
+    if not items:
+        raise absent(services, stream, MeetingNotFound(meeting=f"{place} {month}"))
+    found = MeetingTimeline(place=place, month=month, position=position, items=items)
+    return answered(found.model_dump_json(), position)
+
+
+def issued(services: Services, place: str, month: str, position: int) -> list[IssuedSummaryAnswer]:
+    """The summaries of the place and month that were issued up to the position."""
+    return [
+        IssuedSummaryAnswer(
+            number=event.number,
+            position=event.position,
+            sha256=event.sha256,
+            reason=event.reason,
+            late_events=event.late_events,
+            issued_at=envelope.occurred_at,
+        )
+        for envelope in services.log.history(summary_stream(place, month), position)
+        if isinstance(event := envelope.data, SummaryIssued)
+    ]
