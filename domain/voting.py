@@ -4,6 +4,7 @@ Sources: Civil Code of the People's Republic of China, article 278 (who takes pa
 and by number) and article 1259 (`以上` includes the number named, `过半数` does not).
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -29,6 +30,12 @@ class Share(BaseModel):
             return False
         left, right = part * self.denominator, whole * self.numerator
         return left >= right if self.inclusive else left > right
+
+    def least(self, whole: int) -> int:
+        """The smallest part of `whole` that meets it."""
+        product = whole * self.numerator
+        least = -(-product // self.denominator) if self.inclusive else product // self.denominator + 1
+        return max(1, least)
 
 
 class VotingRule(BaseModel):
@@ -82,10 +89,30 @@ class Tally(BaseModel):
     @property
     def taking_part(self) -> Weight:
         """Those who agree, are against, or abstain."""
-        groups = (self.agree, self.against, self.abstain)
-        return Weight(
-            number=sum(group.number for group in groups), area_cm2=sum(group.area_cm2 for group in groups)
-        )
+        return _sum(self.agree, self.against, self.abstain)
+
+    @property
+    def accounted(self) -> Weight:
+        """Those who take part, and those who recused themselves: all but the absent."""
+        return _sum(self.agree, self.against, self.abstain, self.recused)
+
+    @property
+    def groups(self) -> Mapping[str, Weight]:
+        """All who may vote and the four groups among them, by the name of the member."""
+        return {
+            "eligible": self.eligible,
+            "agree": self.agree,
+            "against": self.against,
+            "abstain": self.abstain,
+            "recused": self.recused,
+        }
+
+
+def _sum(*groups: Weight) -> Weight:
+    # Not validated: what does not sum up may exceed what one group may hold, and is then refused by name.
+    return Weight.model_construct(
+        number=sum(group.number for group in groups), area_cm2=sum(group.area_cm2 for group in groups)
+    )
 
 
 _MORE_THAN_HALF = Share(numerator=1, denominator=2, inclusive=False)
@@ -125,6 +152,13 @@ def has_quorum(rule: VotingRule, tally: Tally) -> bool:
     return _is_met(rule, rule.quorum, tally.taking_part, _base(rule, tally))
 
 
+def missing_for_quorum(rule: VotingRule, tally: Tally) -> Weight:
+    """How many more must take part, by number and, for owners, by area; nothing where there is a quorum."""
+    base, part = _base(rule, tally), tally.taking_part
+    area = rule.quorum.least(base.area_cm2) - part.area_cm2 if rule.counted == "owners" else 0
+    return Weight(number=max(0, rule.quorum.least(base.number) - part.number), area_cm2=max(0, area))
+
+
 def is_adopted(rule: VotingRule, tally: Tally) -> bool:
     """Whether, with a quorum, enough of those who take part agree, by number and by area."""
     return has_quorum(rule, tally) and _is_met(rule, rule.majority, tally.agree, tally.taking_part)
@@ -134,7 +168,7 @@ def _base(rule: VotingRule, tally: Tally) -> Weight:
     if not rule.recused_leave_the_base:
         return tally.eligible
     return Weight(
-        number=tally.eligible.number - tally.recused.number,
+        number=max(0, tally.eligible.number - tally.recused.number),
         area_cm2=max(0, tally.eligible.area_cm2 - tally.recused.area_cm2),
     )
 

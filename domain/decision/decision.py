@@ -112,7 +112,9 @@ def evolve(decision: Decision | None, envelope: Envelope) -> Decision:
     return _after(decision, event, envelope.occurred_at)
 
 
-def _after(decision: Decision, event: object, at: datetime) -> Decision:  # noqa: PLR0911 one case an event
+def _after(  # noqa: PLR0911, PLR0912 one case an event
+    decision: Decision, event: object, at: datetime
+) -> Decision:
     match event:
         case e.DecisionDiscussed():
             state: e.State = "assigned" if decision.state == "assigned" else "discussed"

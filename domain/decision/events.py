@@ -38,8 +38,8 @@ MOST_COUNTED = 1_000_000
 class Covenant(BaseModel):
     """The text of a covenant.
 
-    The versions of a place are numbered from 1 as they are put forward, the rejected among them: each text that
-    people ever voted on has a name of its own.
+    The versions of a place are numbered from 1 as they are put forward, the rejected among them: each text
+    that people ever voted on has a name of its own.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -237,9 +237,10 @@ class DecisionPrevailed(DomainEvent):
 
 
 class CovenantNumbered(DomainEvent):
-    """A covenant put forward for a place was given the next version; its raised event is in the same transaction.
+    """A covenant put forward for a place was given the next version.
 
-    Stream: `covenant-<place>`; the version of the stream is that of the covenant.
+    Stream: `covenant-<place>`, whose version is that of the covenant. The raised event of the decision is in
+    the same transaction.
     """
 
     type = "covenant.numbered"

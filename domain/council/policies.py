@@ -1,0 +1,176 @@
+"""The rules of a sitting, each with a name. A rule that does not hold raises its refusal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain import texts
+from domain.attendance import Attendance
+from domain.council import commands as c
+from domain.council import errors
+from domain.council.council import Council
+from domain.council.events import Recusal
+from domain.council.rules import CONVENED_WITHIN, MOST_ITEMS, MOST_MEMBERS, MOST_TEXTS, Rules, Subject
+from domain.errors import BeforeThePreviousEvent
+from domain.issue.policies import TOTALS_ONLY
+from domain.registry import policies as registry
+from domain.registry.registry import Place
+
+
+def is_new(existing: Council | None) -> None:
+    """Raises CouncilExists."""
+    if existing:
+        raise errors.CouncilExists(place=existing.place)
+
+
+def follows_the_previous_event(council: Council, now: datetime) -> None:
+    """Raises BeforeThePreviousEvent."""
+    if now < council.changed_at:
+        raise BeforeThePreviousEvent(occurred_at=now, previous=council.changed_at)
+
+
+def place_deliberates(rules: Rules, id_: str) -> Place:
+    """The place: compound to district. Raises UnknownPlace and PlaceIsForTotals."""
+    place = registry.place_exists(rules.place, id_)
+    if place.tier in TOTALS_ONLY:
+        raise errors.PlaceIsForTotals(place=place.id, tier=place.tier)
+    return place
+
+
+def begins_ahead(command: c.ConveneCouncil) -> None:
+    """Not before it is convened, and within a year. Raises CouncilInThePast and CouncilTooFarAhead."""
+    if command.starts_at < command.now:
+        raise errors.CouncilInThePast(starts_at=command.starts_at, now=command.now)
+    if command.starts_at - command.now > CONVENED_WITHIN:
+        raise errors.CouncilTooFarAhead(starts_at=command.starts_at)
+
+
+def has_members(members: int) -> None:
+    """Raises MembersOutOfRange."""
+    if not 1 <= members <= MOST_MEMBERS:
+        raise errors.MembersOutOfRange(members=members, most=MOST_MEMBERS)
+
+
+def agenda_names_each_once(agenda: Sequence[str]) -> None:
+    """At least one item, and not too many. Raises AgendaEmpty, AgendaTooLong and AgendaItemTwice."""
+    if not agenda:
+        raise errors.AgendaEmpty
+    if len(agenda) > MOST_ITEMS:
+        raise errors.AgendaTooLong(count=len(agenda), most=MOST_ITEMS)
+    seen: set[str] = set()
+    for subject in agenda:
+        if subject in seen:
+            raise errors.AgendaItemTwice(subject=subject)
+        seen.add(subject)
+
+
+def can_be_deliberated(subject: str, place: str, rules: Rules) -> Subject:
+    """It exists, is open and is before that place now.
+
+    Raises UnknownAgendaItem, AgendaItemNotOpen and BeforeAnotherPlace.
+    """
+    found = rules.subjects.get(subject)
+    if found is None:
+        raise errors.UnknownAgendaItem(subject=subject)
+    if not found.is_open:
+        raise errors.AgendaItemNotOpen(code=found.code, item_state=found.state)
+    is_before(found, place)
+    return found
+
+
+def is_before(subject: Subject, place: str) -> None:
+    """Raises BeforeAnotherPlace."""
+    if subject.before != place:
+        raise errors.BeforeAnotherPlace(code=subject.code, before=subject.before, place=place)
+
+
+def is_not_adjourned(council: Council) -> None:
+    """Raises AlreadyAdjourned."""
+    if council.state == "adjourned":
+        raise errors.AlreadyAdjourned(at=council.changed_at)
+
+
+def has_begun(council: Council, now: datetime) -> None:
+    """Raises CouncilNotYetBegun."""
+    if now < council.starts_at:
+        raise errors.CouncilNotYetBegun(starts_at=council.starts_at, now=now)
+
+
+def each_constituency_is_counted_once(attendance: Sequence[Attendance]) -> None:
+    """Raises ConstituencyTwice."""
+    seen: set[str] = set()
+    for line in attendance:
+        if line.constituency in seen:
+            raise errors.ConstituencyTwice(constituency=line.constituency)
+        seen.add(line.constituency)
+
+
+def members_are_among_those_who_came(council: Council, command: c.AttendCouncil) -> None:
+    """Raises TooManyMembersPresent."""
+    attended = sum(line.present for line in command.attendance)
+    if not 0 <= command.members_present <= min(council.members, attended):
+        raise errors.TooManyMembersPresent(
+            present=command.members_present, members=council.members, attended=attended
+        )
+
+
+def somebody_was_left_for_each_item(council: Council, members_present: int) -> None:
+    """Also by a later count, for what was deliberated before it. Raises TooManyRecused."""
+    for _, deliberation in council.deliberations:
+        somebody_is_left(deliberation.recusals, members_present)
+
+
+def somebody_is_left(recusals: Sequence[Recusal], members_present: int) -> None:
+    """Fewer recuse themselves than are present. Raises TooManyRecused."""
+    if len(recusals) >= members_present:
+        raise errors.TooManyRecused(recused=len(recusals), present=members_present)
+
+
+def is_attended(council: Council) -> int:
+    """How many members are present. Raises AttendanceMissing."""
+    if council.members_present is None:
+        raise errors.AttendanceMissing
+    return council.members_present
+
+
+def is_on_the_agenda(council: Council, subject: str) -> None:
+    """Raises NotOnTheAgenda."""
+    if subject not in council.agenda:
+        raise errors.NotOnTheAgenda(subject=subject)
+
+
+def is_not_deliberated(council: Council, subject: str) -> None:
+    """Raises AlreadyDeliberated."""
+    for deliberated, deliberation in council.deliberations:
+        if deliberated == subject:
+            raise errors.AlreadyDeliberated(subject=subject, at=deliberation.at)
+
+
+def recusals(told: Sequence[Recusal]) -> tuple[Recusal, ...]:
+    """As they are recorded. Raises TooManyTexts, MemberRequired, ReasonRequired and RecusedTwice."""
+    is_readable(told, "recusals")
+    recorded = tuple(_recusal(each) for each in told)
+    seen: set[str] = set()
+    for each in recorded:
+        if each.member in seen:
+            raise errors.RecusedTwice(member=each.member)
+        seen.add(each.member)
+    return recorded
+
+
+def _recusal(told: Recusal) -> Recusal:
+    return Recusal(
+        member=texts.line(told.member, errors.MemberRequired, "member"),
+        reason=texts.required(told.reason, errors.ReasonRequired, "reason"),
+    )
+
+
+def opinions(told: Sequence[str], field: str) -> tuple[str, ...]:
+    """As they are recorded: masked, and without those that say nothing. Raises TooManyTexts."""
+    is_readable(told, field)
+    return tuple(text for each in told if (text := texts.optional(each, field)))
+
+
+def is_readable(told: Sequence[object], field: str) -> None:
+    """Raises TooManyTexts."""
+    if len(told) > MOST_TEXTS:
+        raise errors.TooManyTexts(field=field, count=len(told), most=MOST_TEXTS)
