@@ -71,11 +71,15 @@ class CloseMeeting(CoordinationCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueSummary(CoordinationCommand):
-    """Freeze the summary of a place and month."""
+    """Freeze the summary of a place and month; once it is issued, correct it."""
 
     place: str
     month: str
     position: int
+    """Of the log, as which the summary was made."""
     sha256: str
+    """Of its canonical JSON, 64 hexadecimal digits."""
     reason: str | None = None
+    """Of a correction: which late events make it necessary."""
     late_events: int = 0
+    """Of a correction: events of before the month's end, recorded since the position of the last one."""

@@ -1,5 +1,6 @@
 """The state of a coordination meeting and of a month's summaries. Nothing here refuses: see decide.py."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 from domain.attendance import Attendance
 from domain.coordination import events as e
 from domain.decision.events import Task
-from domain.event import Envelope
+from domain.event import Envelope, is_identifier
 from domain.registry.events import Tier
 
 
@@ -19,6 +20,23 @@ def meeting_stream(place: str, month: str) -> str:
 def summary_stream(place: str, month: str) -> str:
     """The stream of the summaries issued for a place and month."""
     return f"summary-{month}-{place}"
+
+
+# The month has seven characters, so what follows is the place, whatever hyphens and dots it holds.
+_STREAM = re.compile(r"(?:coordination|summary)-(?P<month>\d{4}-\d{2})-(?P<place>.+)", re.ASCII)
+
+
+def place_and_month(stream: str) -> tuple[str, str] | None:
+    """The place and the month that the stream of a meeting or of summaries names; None for any other text."""
+    named = _STREAM.fullmatch(stream)
+    if named is None or not is_identifier(named["place"]):
+        return None
+    return named["place"], named["month"]
+
+
+def task_reference(meeting: str, task: str) -> str:
+    """How an agenda names a task that another meeting set: `<stream of the meeting>#<task>`."""
+    return f"{meeting}#{task}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,7 @@ class Meeting:
     place: str
     tier: Tier
     month: str
+    scheduled_at: datetime
     changed_at: datetime
     """When the last event occurred."""
     starts_at: datetime | None = None
@@ -70,6 +89,18 @@ class Meeting:
         """Those not done: they come back in the next meeting."""
         return tuple(task for task in self.tasks if task.done_at is None)
 
+    def item(self, number: str) -> e.AgendaItem | None:
+        """The item of the agenda with that number, or None."""
+        return next((item for item in self.items if item.item == number), None)
+
+    def outcome(self, number: str) -> Outcome | None:
+        """What was settled on the item with that number, or None."""
+        return next((outcome for outcome in self.outcomes if outcome.item == number), None)
+
+    def task(self, number: str) -> MeetingTask | None:
+        """The task with that number, or None."""
+        return next((task for task in self.tasks if task.task.task == number), None)
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedSummaries:
@@ -81,6 +112,11 @@ class IssuedSummaries:
     month: str
     changed_at: datetime
     issued: tuple[e.SummaryIssued, ...]
+
+    @property
+    def last(self) -> e.SummaryIssued:
+        """The one that holds now."""
+        return self.issued[-1]
 
 
 def fold(meeting: Meeting | None, history: Iterable[Envelope]) -> Meeting | None:
@@ -134,6 +170,7 @@ def _scheduled(event: e.MeetingScheduled, envelope: Envelope) -> Meeting:
         place=event.place,
         tier=event.tier,
         month=event.month,
+        scheduled_at=envelope.occurred_at,
         changed_at=envelope.occurred_at,
         starts_at=event.starts_at,
     )
