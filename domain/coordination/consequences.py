@@ -52,4 +52,4 @@ def consequences(
             return decisions.decided(subject, escalate)
     if command.decision is None or raised is None:
         return []
-    return decisions.raised(raised, replace(command.decision, by=command.by, now=command.now))
+    return decisions.decided_to_raise(raised, replace(command.decision, by=command.by, now=command.now))
