@@ -70,6 +70,64 @@ AGENDA_REASONS: Mapping[str, str] = MappingProxyType(
 OUTCOME_KINDS: Mapping[str, str] = MappingProxyType(
     {"task": "交办任务", "decision_raised": "提出决议", "escalated": "上报", "noted": "记录说明"}
 )
+DECISION_STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "raised": "已提出",
+        "discussed": "已议",
+        "assigned": "落实中",
+        "resolved": "已落实",
+        "escalated": "已上报",
+        "rejected": "未通过",
+        "withdrawn": "已撤回",
+        "superseded": "已被取代",
+    }
+)
+DECISION_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "covenant": "居民公约",
+        "election": "选举",
+        "facility": "公共设施",
+        "funds": "维修资金",
+        "parking": "停车管理",
+        "property_service": "物业服务",
+        "campaign": "清零行动",
+        "other": "其他",
+    }
+)
+OFFICES: Mapping[str, str] = MappingProxyType(
+    {
+        "director": "主任",
+        "deputy_director": "副主任",
+        "member": "委员",
+        "building_head": "楼长",
+        "unit_head": "单元长",
+        "other": "其他",
+    }
+)
+COMPOSITION_WARNINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "party_share_low": "党员占比低于要求",
+        "secretary_not_director": "小区党支部书记未兼任业委会主任",
+    }
+)
+COUNTED: Mapping[str, str] = MappingProxyType({"owners": "业主", "members": "成员"})
+VOTING_RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "owners_general": "业主共同决定（一般事项）",
+        "owners_special": "业主共同决定（特别事项）",
+        "council_majority": "议事会成员过半数",
+    }
+)
+"""The standard ones; others go by the name that they were given."""
+TALLY_GROUPS: Mapping[str, str] = MappingProxyType(
+    {"eligible": "有权表决", "agree": "同意", "against": "反对", "abstain": "弃权", "recused": "回避"}
+)
+TALLY_MEASURES: Mapping[str, str] = MappingProxyType(
+    {"number": "人数", "area in square metres": "面积（平方米）"}
+)
+COUNCIL_STATES: Mapping[str, str] = MappingProxyType(
+    {"convened": "已召集", "sitting": "议事中", "adjourned": "已结束"}
+)
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "title": "标题",
@@ -104,12 +162,25 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "rating": "评分",
         "task": "任务内容",
         "remark": "备注",
+        "motion": "决议内容",
+        "covenant text": "公约文本",
+        "campaign": "清零目标",
+        "campaign unit": "清零对象",
+        "seats": "应选名额",
+        "trial until": "试用期限",
+        "member": "成员编号",
+        "minutes": "会议记录",
+        "opinions": "意见",
+        "dissent": "不同意见",
+        "recusals": "回避情况",
     }
 )
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"state": STATES, "tier": TIERS, "parent_tier": TIERS, "kind": BODY_KINDS, "field": FIELDS}
     | {"constituency": CONSTITUENCIES, "meeting_state": MEETING_STATES}
     | {"agenda_reason": AGENDA_REASONS, "outcome_kind": OUTCOME_KINDS}
+    | {"decision_state": DECISION_STATES, "decision_kind": DECISION_KINDS, "covenant_tier": TIERS}
+    | {"item_state": {**DECISION_STATES, **STATES}, "group": TALLY_GROUPS, "measure": TALLY_MEASURES}
 )
 """By the name that a fact has in a refusal."""
 
