@@ -10,6 +10,12 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api import (
+    coordination_commands,
+    coordination_reads,
+    council_commands,
+    council_reads,
+    decision_commands,
+    decision_reads,
     events,
     health,
     issue_commands,
@@ -84,7 +90,15 @@ def _allowed(request: Request) -> list[str]:
 
 def _api(app: FastAPI) -> APIRouter:
     router = APIRouter()
-    for part in (issue_commands, issue_reads, registry_commands, registry_reads, summaries, events):
+    parts = (
+        *(issue_commands, issue_reads),
+        *(decision_commands, decision_reads),
+        *(council_commands, council_reads),
+        *(coordination_commands, coordination_reads),
+        *(registry_commands, registry_reads),
+        *(summaries, events),
+    )
+    for part in parts:
         router.include_router(part.routes())
 
     @router.get("/openapi.json", include_in_schema=False)

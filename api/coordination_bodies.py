@@ -1,6 +1,5 @@
 """What the bodies of commands on coordination meetings hold."""
 
-import re
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, model_validator
@@ -10,9 +9,11 @@ from api.decision_bodies import MotionBody, NewTaskBody
 from api.invalid_fields import Unsuitable
 from api.issue_bodies import Body, CommandBody
 from api.moments import Moment
+from api.positions import MAX_POSITION
 from api.references import Month, TaskNumber, deliberated
 from domain.coordination import commands as c
 from domain.coordination.events import OutcomeKind
+from domain.coordination.meeting import place_and_month
 from domain.event import Identifier
 
 _CARRIED = "coordination-2026-02-xinghe#1"
@@ -20,7 +21,8 @@ _CARRIED = "coordination-2026-02-xinghe#1"
 
 def _subject(given: str) -> str:
     """An issue, a decision, or a task of an earlier meeting. Raises Unsuitable."""
-    if re.fullmatch(r"coordination-\d{4}-\d{2}-[a-z0-9._-]{1,64}#[1-9]\d{0,3}", given, re.ASCII):
+    meeting, mark, task = given.partition("#")
+    if mark and meeting.startswith("coordination-") and place_and_month(meeting) and task.isdecimal():
         return given
     try:
         return deliberated(given)
@@ -46,7 +48,7 @@ class CoordinationCommandBody(CommandBody):
 
 
 class AgendaItemBody(Body):
-    """A matter for the agenda: one that is recorded, by `subject`, or one that the meeting adds, by `title`."""
+    """A matter for the agenda: one that is recorded, by `subject`, or one added here, by `title`."""
 
     subject: Annotated[str, AfterValidator(_subject)] | None = Field(
         default=None, examples=["issue-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"]
@@ -66,9 +68,9 @@ class FreezeAgendaBody(CoordinationCommandBody):
     """What the meeting works on: the proposed agenda, or the items given."""
 
     command = c.FreezeAgenda
-    items: list[AgendaItemBody] | None = Field(default=None, min_length=1, max_length=200)
+    items: list[AgendaItemBody] | None = Field(default=None, max_length=1000)
     """In order; left out, the proposed agenda is frozen as it is."""
-    position: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
+    position: Annotated[int, Field(ge=1, le=MAX_POSITION)] | None = None
     """Of the log, as which the agenda is proposed; default its end."""
 
 

@@ -10,6 +10,10 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 from sqlalchemy import Connection
 
+from domain.coordination.events import AgendaItem
+from domain.coordination.service import CoordinationService
+from domain.council.service import CouncilService
+from domain.decision.service import DecisionService
 from domain.event import Actor, Envelope, LogEntry, Personal, Unreadable
 from domain.issue.service import IssueService
 from domain.log import Receipt
@@ -163,6 +167,13 @@ class Remembered:
     """The refused rule's problem as JSON; None for what was recorded."""
 
 
+class ProposeAgenda(Protocol):
+    """Proposes what a coordination meeting should work on: projections/agenda.py."""
+
+    def __call__(self, place: str, month: str, position: int) -> Sequence[AgendaItem]:
+        """The items for the meeting of the place and month, as known at the position; the views know it."""
+
+
 class Requests(Protocol):
     """Requests by Idempotency-Key, for 24 hours, shared by all processes: infra/idempotency.py."""
 
@@ -198,6 +209,10 @@ class Services:
 
     issues: IssueService
     registry: RegistryService
+    decisions: DecisionService
+    councils: CouncilService
+    coordination: CoordinationService
+    propose_agenda: ProposeAgenda
     log: ReadableLog
     views: Views
     read: Callable[[], AbstractContextManager[Connection]]

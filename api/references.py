@@ -10,7 +10,7 @@ from pydantic.json_schema import WithJsonSchema
 from api.invalid_fields import Unsuitable
 from api.issue_bodies import UUID
 from api.problems import NoCouncilId, NoDecisionId
-from projections.period import FIRST_YEAR, LAST_YEAR
+from domain.coordination.months import is_month
 
 _EXAMPLE = "019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"
 _CHINESE = {"issue": "诉求", "decision": "决议", "council": "议事会", "coordination": "协调会"}
@@ -48,8 +48,7 @@ def deliberated(given: str) -> str:
 
 def month(given: str) -> str:
     """A month such as `2026-03`. Raises Unsuitable."""
-    match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", given, re.ASCII)
-    if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
+    if not is_month(given):
         raise Unsuitable("give a month such as 2026-03", "请填写月份，如 2026-03")
     return given
 
@@ -78,9 +77,7 @@ Deliberated = Annotated[str, AfterValidator(deliberated), Field(examples=[f"issu
 """An issue or decision that is deliberated: `issue-<id>` or `decision-<id>`."""
 Member = Annotated[
     str,
-    Field(
-        pattern=rf"^(?:subject|actor)-{UUID}$", examples=["subject-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e01"]
-    ),
+    Field(pattern=rf"^(?:subject|actor)-{UUID}$", examples=["subject-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e01"]),
 ]
 """Pseudonym of somebody who is elected or recuses themselves; never a name: it is stored in the open."""
 Month = Annotated[

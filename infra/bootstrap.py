@@ -3,6 +3,7 @@
 What only the server needs is added in server.py, so that the other commands need not load it.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,10 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.coordination.events import AgendaItem
+from domain.coordination.service import CoordinationService
+from domain.council.service import CouncilService
+from domain.decision.service import DecisionService
 from domain.issue.import_service import ImportService
 from domain.issue.service import IssueService
 from domain.registry.memory import RegistryMemory
@@ -26,6 +31,7 @@ from infra.keys import Keyring, keys_are_made
 from infra.settings import Settings
 from infra.tokens import TokenFile
 from infra.views.engine import reading, views_engine
+from projections.agenda import proposed_agenda
 from projections.engine import ViewEngine
 from projections.views import standard_views
 
@@ -43,6 +49,9 @@ class Yishi:
     log: EventLog
     registry: RegistryService
     issues: IssueService
+    decisions: DecisionService
+    councils: CouncilService
+    coordination: CoordinationService
     imports: ImportService
     database: Engine
     """Of the views."""
@@ -52,6 +61,11 @@ class Yishi:
     def read(self) -> AbstractContextManager[Connection]:
         """A consistent read of the views."""
         return reading(self.database)
+
+    def propose_agenda(self, place: str, month: str, position: int) -> Sequence[AgendaItem]:
+        """What the meeting of the place and month should work on, as known at a position of the views."""
+        with self.read() as connection:
+            return proposed_agenda(connection, self.log, place, month, position, self.settings.zone)
 
     def position(self, asked: int | None) -> int:
         """The position asked for, or the end of the log. Raises BeyondTheLog."""
@@ -105,12 +119,18 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
     opened.callback(database.dispose)
     views = ViewEngine(database, log, standard_views(), clock=utc_now)
     views.create()
+    registry = RegistryService(log, new_id)
+    issues = IssueService(log, RegistryMemory(log), calendar, new_id)
+    decisions = DecisionService(log, registry, new_id)
     return Yishi(
         settings=settings,
         keyring=keyring,
         log=log,
-        registry=RegistryService(log, new_id),
-        issues=IssueService(log, RegistryMemory(log), calendar, new_id),
+        registry=registry,
+        issues=issues,
+        decisions=decisions,
+        councils=CouncilService(log, registry, issues, decisions, new_id),
+        coordination=CoordinationService(log, registry, issues, decisions, new_id),
         imports=ImportService(log, calendar, new_id),
         database=database,
         views=views,

@@ -61,6 +61,10 @@ def services(yishi: Yishi, projector: Projector | None = None) -> Services:
     return Services(
         issues=yishi.issues,
         registry=yishi.registry,
+        decisions=yishi.decisions,
+        councils=yishi.councils,
+        coordination=yishi.coordination,
+        propose_agenda=yishi.propose_agenda,
         log=yishi.log,
         views=yishi.views,
         read=yishi.read,

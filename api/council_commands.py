@@ -1,0 +1,93 @@
+"""Writes on sittings of the party-mass council: `POST /councils` and `POST /councils/{id}/{command}`."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import AfterValidator
+from starlette.responses import Response
+
+from api.acting import recording_for
+from api.council_answers import CouncilAnswer
+from api.council_bodies import COUNCIL_BODIES, ConveneBody, CouncilCommandBody
+from api.dependencies import Services
+from api.recording import Answer, InRecording, Recording
+from api.references import council_id
+from domain.council import commands as c
+from domain.council.council import fold
+from domain.council.errors import CouncilNotFound
+from domain.log import Receipt
+
+InCouncilId = Annotated[
+    str,
+    AfterValidator(council_id),
+    Path(alias="id", examples=["019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"], description="The sitting's UUID."),
+]
+
+
+def routes() -> APIRouter:
+    """The write routes of sittings."""
+    router = APIRouter(tags=["councils"])
+    router.post("/councils", status_code=201, response_model=CouncilAnswer, summary="Call a sitting")(convene)
+    for name, body in COUNCIL_BODIES.items():
+        summary = (body.__doc__ or name).strip().rstrip(".")
+        router.post(
+            f"/councils/{{id}}/{name}",
+            response_model=CouncilAnswer,
+            summary=summary,
+            name=f"council-{name}",
+        )(_command_route(body))
+    return router
+
+
+def convene(body: ConveneBody, recording: InRecording) -> Response:
+    """Call a sitting of the council of a place, with what it is to deliberate."""
+    stream = f"council-{recording.id_for_new('council')}"
+    context = recording.context(recording_for(recording.actor, body.by), body.occurred_at)
+    command = c.ConveneCouncil(
+        by=context.by,
+        now=context.occurred_at,
+        place=body.place,
+        starts_at=body.starts_at,
+        agenda=tuple(body.agenda),
+        members=body.members,
+    )
+    return recording.record(
+        stream,
+        body,
+        lambda: recording.services.councils.convene(stream, command, context),
+        answer_from(recording.services),
+        created=True,
+    )
+
+
+def _command_route(body_class: type[CouncilCommandBody]) -> Callable[..., Response]:
+    def give(id: InCouncilId, body: body_class, recording: InRecording) -> Response:  # type: ignore[valid-type]
+        return _give(f"council-{id}", body, recording)
+
+    give.__doc__ = body_class.__doc__
+    return give
+
+
+def _give(stream: str, body: CouncilCommandBody, recording: Recording) -> Response:
+    services = recording.services
+    context = recording.context(recording_for(recording.actor, body.by), body.occurred_at)
+    command = body.command(by=context.by, now=context.occurred_at, **body.facts())
+    return recording.record(
+        stream,
+        body,
+        lambda: services.councils.handle(stream, command, context),
+        answer_from(services),
+    )
+
+
+def answer_from(services: Services) -> Answer:
+    """Makes the answer of a sitting's stream from the log, or from what was recorded just now."""
+
+    def answer(receipt: Receipt) -> CouncilAnswer:
+        council = fold(None, receipt.begun) or services.councils.find(receipt.stream, receipt.position)
+        if council is None:
+            raise CouncilNotFound(council=receipt.stream.removeprefix("council-"))
+        return CouncilAnswer.of(council)
+
+    return answer

@@ -1,0 +1,108 @@
+"""Writes on decisions: `POST /decisions` and `POST /decisions/{id}/{command}`."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import AfterValidator
+from starlette.responses import Response
+
+from api.acting import completing, recording_for
+from api.decision_answers import DecisionAnswer
+from api.decision_bodies import (
+    DECISION_BODIES,
+    CompleteTaskBody,
+    DecisionCommandBody,
+    RaiseDecisionBody,
+)
+from api.dependencies import Services
+from api.recording import Answer, InRecording, Recording
+from api.references import decision_id
+from domain.decision import commands as c
+from domain.decision.decision import fold
+from domain.decision.errors import DecisionNotFound
+from domain.event import Actor
+from domain.log import Receipt
+
+InDecisionId = Annotated[
+    str,
+    AfterValidator(decision_id),
+    Path(alias="id", examples=["019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"], description="The decision's UUID."),
+]
+
+
+def routes() -> APIRouter:
+    """The write routes of decisions."""
+    router = APIRouter(tags=["decisions"])
+    router.post("/decisions", status_code=201, response_model=DecisionAnswer, summary="Put a motion forward")(
+        raise_decision
+    )
+    for name, body in DECISION_BODIES.items():
+        summary = (body.__doc__ or name).strip().rstrip(".")
+        router.post(
+            f"/decisions/{{id}}/{name}",
+            response_model=DecisionAnswer,
+            summary=summary,
+            name=f"decision-{name}",
+        )(_command_route(body))
+    return router
+
+
+def raise_decision(body: RaiseDecisionBody, recording: InRecording) -> Response:
+    """Put a motion forward that is to bind a place."""
+    stream = f"decision-{recording.id_for_new('decision')}"
+    context = recording.context(recording_for(recording.actor, body.by), body.occurred_at)
+    command = c.RaiseDecision(
+        by=context.by,
+        now=context.occurred_at,
+        code=recording.services.new_code(context.occurred_at),
+        place=body.place,
+        **body.motion_facts(),
+    )
+    return recording.record(
+        stream,
+        body,
+        lambda: recording.services.decisions.raise_decision(stream, command, context),
+        answer_from(recording.services),
+        created=True,
+    )
+
+
+def _command_route(body_class: type[DecisionCommandBody]) -> Callable[..., Response]:
+    def give(id: InDecisionId, body: body_class, recording: InRecording) -> Response:  # type: ignore[valid-type]
+        return _give(f"decision-{id}", body, recording)
+
+    give.__doc__ = body_class.__doc__
+    return give
+
+
+def _give(stream: str, body: DecisionCommandBody, recording: Recording) -> Response:
+    services = recording.services
+    context = recording.context(_actor(stream, body, recording), body.occurred_at)
+    command = body.command(by=context.by, now=context.occurred_at, **body.facts())
+    return recording.record(
+        stream,
+        body,
+        lambda: services.decisions.handle(stream, command, context),
+        answer_from(services),
+    )
+
+
+def _actor(stream: str, body: DecisionCommandBody, recording: Recording) -> Actor:
+    if not isinstance(body, CompleteTaskBody):
+        return recording_for(recording.actor, body.by)
+    tasks = (state.task for state in recording.services.decisions.load(stream).tasks)
+    return completing(tasks, body.task, recording.actor, body.by)
+
+
+def answer_from(services: Services) -> Answer:
+    """Makes the answer of a decision's stream from the log, or from what was recorded just now."""
+
+    def answer(receipt: Receipt) -> DecisionAnswer:
+        begun = fold(None, receipt.begun)
+        decision = begun or services.decisions.find(receipt.stream, receipt.position)
+        if decision is None:
+            raise DecisionNotFound(decision=receipt.stream.removeprefix("decision-"))
+        return DecisionAnswer.of(decision)
+
+    return answer
