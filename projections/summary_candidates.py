@@ -1,14 +1,15 @@
 """Issues that need attention, for named reasons."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Connection, select, type_coerce
 
 from projections.issue_timeline import issue_timeline as t
 from projections.summary_conditions import Conditions, events_of
 from projections.summary_measures import COUNTS, OPEN, past_due
 from projections.summary_scope import Scope
+from projections.summary_tally import AT_ONCE
 
 REASONS = ("overdue", "escalated", "reopened", "unsatisfied", "much_supported")
 """Why an issue needs attention, the weightiest first."""
@@ -40,11 +41,13 @@ class Candidate(NamedTuple):
 
 def candidates(connection: Connection, scope: Scope) -> list[Candidate]:
     """The issues that have at least one reason, the one to take up first in front."""
-    standing = connection.execute(_standing(scope)).all()
-    still_open = {row.stream for row in standing}
     raised: dict[str, int] = {}
     having: dict[str, set[str]] = {}
-    for reason, stream, raised_at in (*_of_open_issues(standing), *_of_events(connection, scope)):
+    still_open: set[str] = set()
+    for reason, stream, raised_at in (
+        *_of_open_issues(connection, scope, still_open),
+        *_of_events(connection, scope),
+    ):
         raised[stream] = raised_at
         having.setdefault(stream, set()).add(reason)
     return sorted(
@@ -52,19 +55,14 @@ def candidates(connection: Connection, scope: Scope) -> list[Candidate]:
     )
 
 
-def _standing(scope: Scope) -> Select[str, int, bool, bool]:
-    """The issues that are open at the end, all in one search, with what may be a reason."""
+def _of_open_issues(connection: Connection, scope: Scope, still_open: set[str]) -> Iterator[Reason]:
+    """The reasons of issues open at the end, found in one search, which adds all of those to `still_open`."""
     overdue, much_supported = past_due(scope), t.c.supporters >= MANY_SUPPORTERS
-    reasons = (overdue.label("overdue"), much_supported.label("much_supported"))
-    return select(t.c.stream, _RAISED, *reasons).where(*OPEN.conditions(scope))
-
-
-def _of_open_issues(standing: Sequence[Row[str, int, bool, bool]]) -> Iterator[Reason]:
-    for stream, raised_at, overdue, much_supported in standing:
-        if overdue:
-            yield "overdue", stream, raised_at
-        if much_supported:
-            yield "much_supported", stream, raised_at
+    query = select(t.c.stream, _RAISED, overdue, much_supported).where(*OPEN.conditions(scope))
+    for rows in connection.execute(query).partitions(AT_ONCE):
+        still_open.update(row.stream for row in rows)
+        yield from (("overdue", row[0], row[1]) for row in rows if row[2])
+        yield from (("much_supported", row[0], row[1]) for row in rows if row[3])
 
 
 def _of_events(connection: Connection, scope: Scope) -> Iterator[Reason]:

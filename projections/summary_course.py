@@ -1,15 +1,14 @@
 """The data of the charts: issues in the course of the period, and how long the resolved ones took."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date, datetime, time, timedelta
+from itertools import count, pairwise, takewhile
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from projections.period import Period
-from projections.schema import from_microseconds
+from projections.schema import to_microseconds
 from projections.summary_measures import QUARTER_HOUR
 from projections.summary_model import DurationBucket, DurationsSection, SeriesPoint, SeriesSection, Value
 from projections.summary_numbers import MICROSECONDS_PER_DAY
@@ -29,12 +28,15 @@ def course(raised: Tally, resolved: Tally, period: Period, zone: ZoneInfo) -> Se
     The tallies are along the `quarter` facet.
     """
     step: Step = "day" if period.is_one_month else "month" if len(period.months) <= MAX_MONTHS else "year"
-    number_raised, number_resolved = (_numbers(tally, zone, step) for tally in (raised, resolved))
+    days = list(_first_days(period, step))
+    starts = [to_microseconds(datetime.combine(day, time(), zone)) for day in days]
     points = (
         SeriesPoint(
-            key=key, label=_label(key, step), raised=number_raised[key], resolved=number_resolved[key]
+            key=_key(day, step), label=_label(day, step), raised=number_raised, resolved=number_resolved
         )
-        for key in _keys(period, step)
+        for day, number_raised, number_resolved in zip(
+            days, _numbers(raised, starts), _numbers(resolved, starts), strict=True
+        )
     )
     return SeriesSection(id="course", title="提出与办结走势", step=step, points=tuple(points))
 
@@ -63,34 +65,37 @@ def _longer_than(lasted: Sequence[int], days: int) -> int:
     return len(lasted) - (bisect_right(lasted, days * MICROSECONDS_PER_DAY) if days else 0)
 
 
-def _numbers(tally: Tally, zone: ZoneInfo, step: Step) -> Counter[str]:
-    numbers: Counter[str] = Counter()
+def _numbers(tally: Tally, starts: Sequence[int]) -> list[int]:
+    """How many there are from each of the moments to the next one."""
+    numbers = [0] * len(starts)
     for quarter, number in tally.by["quarter"].items():
-        numbers[_key(from_microseconds(quarter * QUARTER_HOUR).astimezone(zone).date(), step)] += number
+        numbers[bisect_right(starts, quarter * QUARTER_HOUR) - 1] += number
     return numbers
+
+
+def _first_days(period: Period, step: Step) -> Iterator[date]:
+    """The first day of each step of the period."""
+    first = date(period.first.year, period.first.month, 1)
+    match step:
+        case "day":
+            yield from takewhile(
+                lambda day: day.month == first.month, (first + timedelta(n) for n in count())
+            )
+        case "month":
+            yield from (date(month.year, month.month, 1) for month in period.months)
+        case "year":
+            yield from (date(year, 1, 1) for year in range(first.year, period.last.year + 1))
 
 
 def _key(day: date, step: Step) -> str:
     return day.isoformat()[: {"day": 10, "month": 7, "year": 4}[step]]
 
 
-def _keys(period: Period, step: Step) -> Iterator[str]:
-    if step == "month":
-        yield from map(str, period.months)
-    elif step == "year":
-        yield from (f"{year:04d}" for year in range(period.first.year, period.last.year + 1))
-    else:
-        day = date(period.first.year, period.first.month, 1)
-        while day.month == period.first.month:
-            yield day.isoformat()
-            day += timedelta(days=1)
-
-
-def _label(key: str, step: Step) -> str:
+def _label(day: date, step: Step) -> str:
     match step:
         case "day":
-            return f"{int(key[8:])}日"
+            return f"{day.day}日"
         case "month":
-            return f"{key[:4]}年{int(key[5:])}月"
+            return f"{day.year}年{day.month}月"
         case "year":
-            return f"{key}年"
+            return f"{day.year}年"

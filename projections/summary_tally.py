@@ -3,16 +3,22 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, literal, select
 
 from projections.summary_conditions import LastOf, Rows, last_events
 from projections.summary_measures import FACETS, Measure
 from projections.summary_scope import Scope
 
+SCATTERED = frozenset({"lasted"})
+"""Facets in which hardly two rows are alike: to group by them would only cost."""
+AT_ONCE = 500
+"""Rows looked at together. Few live at a time, or the search for garbage would go through all of them."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Tally:
     """How many rows there are, and how many of each value of the facets that they were counted along."""
 
@@ -65,25 +71,38 @@ def _counted(connection: Connection, scope: Scope, rows: Rows, wanted: Wanted) -
     """Count these measures, all of the same rows, in one query, by combinations along the facets."""
     along = [name for name in FACETS if any(name in facets for facets in wanted.values())]
     columns = [FACETS[name] for name in along]
-    numbers = [_number(measure, scope) for measure in wanted]
-    query = select(*numbers, *columns).where(*rows.conditions(scope)).group_by(*columns)
-    found = connection.execute(query).all()
-    transposed = list(zip(*found, strict=True)) if found else [()] * (len(numbers) + len(columns))
-    values = dict(zip(along, transposed[len(numbers) :], strict=True))
-    return {
-        measure: Tally(sum(counts), {name: _sums(values[name], counts) for name in facets})
-        for counts, (measure, facets) in zip(transposed[: len(numbers)], wanted.items(), strict=True)
-    }
+    if SCATTERED.isdisjoint(along):
+        numbers = [_number(measure, scope) for measure in wanted]
+        query = select(*numbers, *columns).where(*rows.conditions(scope)).group_by(*columns)
+    else:
+        numbers = [_is_counted(measure, scope) for measure in wanted]
+        query = select(*numbers, *columns).where(*rows.conditions(scope))
+    tallies = {measure: Tally(by={name: Counter() for name in facets}) for measure, facets in wanted.items()}
+    for found in connection.execute(query).partitions(AT_ONCE):
+        by_column = list(zip(*found, strict=True))
+        values = dict(zip(along, by_column[len(numbers) :], strict=True))
+        for counts, tally in zip(by_column, tallies.values(), strict=False):
+            _add(tally, counts, values)
+    return tallies
 
 
 def _number(measure: Measure, scope: Scope) -> ColumnElement[int]:
     return func.count() if measure.only is None else func.count().filter(measure.only(scope))
 
 
-def _sums(values: Sequence[Any], counts: Sequence[int]) -> Counter[Any]:
-    """The sum of the counts beside each value, where there is any."""
-    sums: Counter[Any] = Counter()
-    for value, count in zip(values, counts, strict=True):
-        if count:
-            sums[value] += count
-    return sums
+def _is_counted(measure: Measure, scope: Scope) -> ColumnElement[int]:
+    """1 for a row that the measure counts, else 0."""
+    return literal(1) if measure.only is None else case((measure.only(scope), 1), else_=0)
+
+
+def _add(tally: Tally, counts: Sequence[int], values: Mapping[str, Sequence[Any]]) -> None:
+    """Add the counts to the whole, and to the values that are beside them."""
+    tally.total += sum(counts)
+    single = max(counts) <= 1
+    for name, sums in tally.by.items():
+        if single:
+            sums.update(compress(values[name], counts))
+            continue
+        for value, count in zip(values[name], counts, strict=True):
+            if count:
+                sums[value] += count
