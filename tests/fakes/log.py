@@ -15,6 +15,8 @@ class MemoryLog:
         self.entries: list[LogEntry] = []
         self.streams: dict[str, list[LogEntry]] = {}
         self.reads = 0
+        self.ends: list[int] = []
+        """For each entry, the last position of its transaction."""
         self.before_append: list[Callable[[], None]] = []
         """Each is called once, before the next append: what another writer does in between."""
 
@@ -31,11 +33,14 @@ class MemoryLog:
             entry = LogEntry(position, self.clock(), event)
             self.entries.append(entry)
             self.streams.setdefault(event.stream, []).append(entry)
+        self.ends += [self.head()] * len(events)
         return list(range(first, self.head() + 1))
 
     def receipt(self, stream: str, command_id: str) -> Receipt | None:
         found = [entry for entry in self._of(stream) if entry.envelope.command_id == command_id]
-        return Receipt(stream, found[-1].envelope.version, found[-1].position) if found else None
+        if not found:
+            return None
+        return Receipt(stream, found[-1].envelope.version, self.ends[found[-1].position - 1])
 
     def existing(self, streams: Collection[str]) -> set[str]:
         return {stream for stream in streams if self._of(stream)}
