@@ -6,6 +6,7 @@ from dataclasses import replace
 from domain.decision import commands as c
 from domain.decision.decision import Decision, fold
 from domain.decision.rules import Composition, Rules, ballot_rule
+from domain.event import stream_kind
 from domain.log import Log
 from domain.registry.reader import RegistryReader
 from domain.registry.registry import Body, Place
@@ -14,6 +15,13 @@ from domain.registry.registry import Body, Place
 def covenant_stream(place: str) -> str:
     """The stream that numbers the covenants of a place."""
     return f"covenant-{place}"
+
+
+def other_decision(log: Log, command: c.SupersedeDecision) -> Decision | None:
+    """The decision that is to hold instead; None where no decision has that name."""
+    stream = command.by_decision
+    # A stream of another kind cannot be folded as a decision.
+    return fold(None, log.history(stream)) if stream_kind(stream) == "decision" else None
 
 
 def rules_for_raising(
@@ -32,7 +40,7 @@ def rules_for_raising(
         voting_rule=rule[0] if rule else None,
         rule_version=rule[1] if rule else 0,
         covenant_version=taken + 1,
-        issue_exists=command.issue is None or bool(log.existing([command.issue])),
+        issue_exists=command.issue is None or _is_there(log, command.issue, "issue"),
         composition=composition,
     )
 
@@ -53,10 +61,14 @@ def rules_in_force(
         case c.AssignDecision():
             return replace(rules, bodies=_bodies(registry, (task.body for task in command.tasks)))
         case c.SupersedeDecision():
-            return replace(rules, other=fold(None, log.history(command.by_decision)))
+            return replace(rules, other=other_decision(log, command))
         case c.AdoptCovenant():
             return replace(rules, places=_places(registry, [command.place]))
     return rules
+
+
+def _is_there(log: Log, stream: str, kind: str) -> bool:
+    return stream_kind(stream) == kind and bool(log.existing([stream]))
 
 
 def _places(registry: RegistryReader, ids: Iterable[str]) -> dict[str, Place]:

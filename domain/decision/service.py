@@ -10,7 +10,12 @@ from domain.decision import decide
 from domain.decision.decision import Decision, fold
 from domain.decision.errors import DecisionNotFound
 from domain.decision.rules import Composition, Rules
-from domain.decision.rules_in_force import covenant_stream, rules_for_raising, rules_in_force
+from domain.decision.rules_in_force import (
+    covenant_stream,
+    other_decision,
+    rules_for_raising,
+    rules_in_force,
+)
 from domain.event import DomainEvent
 from domain.log import Log, Receipt
 from domain.registry.events import VotingRuleDefined
@@ -108,7 +113,6 @@ class DecisionService(CommandService):
 
     def _beside(self, command: c.DecisionCommand) -> list[datetime]:
         """When the other streams that the command writes to changed last."""
-        if not isinstance(command, c.SupersedeDecision):
-            return []
-        other = self.find(command.by_decision)
-        return [other.changed_at] if other else []
+        if isinstance(command, c.SupersedeDecision) and (other := other_decision(self.log, command)):
+            return [other.changed_at]
+        return []
