@@ -19,7 +19,13 @@ from domain.issue.issue import Issue
 from domain.roles import ROLES, Role, role_name
 
 ADMINISTRATOR = "administrator"
-FOR_THE_BODY = (c.AcceptAssignment, c.DeclineAssignment, c.ReportProgress, c.ResolveIssue)
+FOR_THE_BODY = (
+    c.AcceptAssignment,
+    c.DeclineAssignment,
+    c.ReportProgress,
+    c.RequestInformation,
+    c.ResolveIssue,
+)
 AS_COORDINATOR = (c.ExtendDeadline,)
 _WHO_WERE_THERE: frozenset[Role] = frozenset({"resident", "duty_member", "grid_worker", "body_handler"})
 RECORDS_FOR: Mapping[str, frozenset[Role]] = {

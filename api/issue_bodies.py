@@ -158,6 +158,20 @@ class UrgeBody(IssueCommandBody):
     note: str | None = Field(default=None, examples=["居民再次来电，请尽快处理。"])
 
 
+class RequestInformationBody(IssueCommandBody):
+    """The assigned body asks for what it lacks; its clocks stand still until that is given."""
+
+    command = c.RequestInformation
+    question: str = Field(examples=["请补充漏水的楼层和时间。"])
+
+
+class GiveInformationBody(IssueCommandBody):
+    """What the body asked for; its clocks go on."""
+
+    command = c.GiveInformation
+    answer: str = Field(examples=["三楼，每天早上七点前后。"])
+
+
 class ResolveBody(IssueCommandBody):
     """It is solved, and how."""
 
@@ -186,6 +200,13 @@ class EscalateBody(IssueCommandBody):
 
     command = c.EscalateIssue
     reason: str = Field(examples=["需要街道协调环卫部门。"])
+
+
+class TakeOverBody(IssueCommandBody):
+    """The tier above takes it over, without being asked; `by` names a body of that tier."""
+
+    command = c.TakeOverIssue
+    reason: str = Field(examples=["影响面大，由社区直接办理。"])
 
 
 class ReturnBody(IssueCommandBody):
@@ -236,10 +257,13 @@ BODIES: dict[str, type[IssueCommandBody]] = {
     "progress": ProgressBody,
     "extend": ExtendBody,
     "urge": UrgeBody,
+    "request-information": RequestInformationBody,
+    "give-information": GiveInformationBody,
     "resolve": ResolveBody,
     "confirm": ConfirmBody,
     "reopen": ReopenBody,
     "escalate": EscalateBody,
+    "take-over": TakeOverBody,
     "return": ReturnBody,
     "merge": MergeBody,
     "unmerge": UnmergeBody,

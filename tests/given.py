@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from domain.errors import Refusal
 from domain.event import Actor, DomainEvent, Envelope
 from domain.issue import commands as c
-from domain.issue import decide
+from domain.issue import decide, decide_overdue
 from domain.issue.issue import Issue, fold
 from domain.issue.rules import Rules
 from domain.issue.rules_in_force import rules_in_force
@@ -159,6 +159,8 @@ def decided(
         return decide.merge(issue, command, rules)
     if isinstance(command, c.UnmergeIssue):
         return decide.unmerge(issue, command, rules)
+    if isinstance(command, c.EscalateOverdue):
+        return decide_overdue.escalate_overdue(issue, command, rules)
     return list(DECISIONS[type(command)](issue, command, rules))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from domain.event import Actor, Personal
 from domain.issue import commands as c
 from domain.issue import events as e
+from domain.issue.overdue import CLOCK
 from tests import given as g
 
 NOW = g.day(3)
@@ -67,6 +68,26 @@ def escalated(to: str = "lake", tier: e.Tier = "community", **facts: Any) -> e.I
     return e.IssueEscalated(
         **{"from_tier": "compound", "to_tier": tier, "place": to, "reason": "小区无力解决", **facts}
     )
+
+
+def taken_over(to: str = "lake", tier: e.Tier = "community", **facts: Any) -> e.IssueTakenOver:
+    return e.IssueTakenOver(
+        **{
+            "from_tier": "compound",
+            "to_tier": tier,
+            "place": to,
+            "reason": "由社区直接办理",
+            **facts,
+        }
+    )
+
+
+def information_requested(by: str = g.PROPERTY_COMPANY) -> e.InformationRequested:
+    return e.InformationRequested(body=by, question="垃圾堆的具体位置")
+
+
+def information_given(**facts: Any) -> e.InformationGiven:
+    return e.InformationGiven(**{"answer": "三号楼东门外", **facts})
 
 
 def returned(to: str = "garden", tier: e.Tier = "compound", **facts: Any) -> e.IssueReturned:
@@ -160,6 +181,24 @@ def reopen(**facts: Any) -> c.ReopenIssue:
 
 def escalate(**facts: Any) -> c.EscalateIssue:
     return c.EscalateIssue(**{"by": g.COORDINATOR, "now": NOW, "reason": "小区无力解决", **facts})
+
+
+def take_over(by: Actor | None = None, **facts: Any) -> c.TakeOverIssue:
+    by = by or g.acting_for(g.OFFICE)
+    return c.TakeOverIssue(**{"by": by, "now": NOW, "reason": "由社区直接办理", **facts})
+
+
+def escalate_overdue(deadline: datetime, **facts: Any) -> c.EscalateOverdue:
+    return c.EscalateOverdue(**{"by": CLOCK, "now": NOW, "deadline": deadline, **facts})
+
+
+def request_information(by: Actor | None = None, **facts: Any) -> c.RequestInformation:
+    by = by or g.acting_for(g.PROPERTY_COMPANY)
+    return c.RequestInformation(**{"by": by, "now": NOW, "question": "垃圾堆的具体位置", **facts})
+
+
+def give_information(**facts: Any) -> c.GiveInformation:
+    return c.GiveInformation(**{"by": g.DUTY, "now": NOW, "answer": "三号楼东门外", **facts})
 
 
 def return_(**facts: Any) -> c.ReturnIssue:

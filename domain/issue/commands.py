@@ -102,6 +102,20 @@ class UrgeIssue(IssueCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestInformation(IssueCommand):
+    """The assigned body asks for what it lacks; its clocks stand still meanwhile."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveInformation(IssueCommand):
+    """Somebody says what was asked for; the clocks go on."""
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResolveIssue(IssueCommand):
     """Say that it is solved, and how."""
 
@@ -132,6 +146,21 @@ class EscalateIssue(IssueCommand):
 
     reason: str
     automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverIssue(IssueCommand):
+    """The tier above takes it over, without being asked."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalateOverdue(IssueCommand):
+    """Move it up because a deadline has passed, or urge it where there is no tier above."""
+
+    deadline: datetime
+    """Nothing happens when this is no longer the deadline of the present stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

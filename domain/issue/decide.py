@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from domain import texts
 from domain.event import DomainEvent
 from domain.issue import commands as c
+from domain.issue import decide_information as information
 from domain.issue import errors, policies
 from domain.issue import events as e
 from domain.issue.issue import Issue, Resolution
@@ -166,6 +167,7 @@ def extend(issue: Issue, command: c.ExtendDeadline, rules: Rules) -> list[Domain
     policies.follows_the_previous_event(issue, command.now)
     policies.coordinates(command)
     assignment = policies.is_assigned(issue)
+    policies.is_not_waiting(issue)
     policies.may_be_extended(issue, assignment)
     policies.deadline_is_later(issue, command)
     reason = texts.required(command.reason, errors.ReasonRequired, "reason")
@@ -180,11 +182,17 @@ def urge(issue: Issue, command: c.UrgeIssue, rules: Rules) -> list[DomainEvent]:
 
 
 def resolve(issue: Issue, command: c.ResolveIssue, rules: Rules) -> list[DomainEvent]:
-    """The handler's word that it is solved; an imported one needs no assignment before it."""
+    """The handler's word that it is solved; an imported one needs no assignment before it.
+
+    A body that waits for information solves the matter without: the wait does not count as its time.
+    """
     policies.follows_the_previous_event(issue, command.now)
     body = _imported_handler(issue, command, rules) if command.imported else _handler(issue, command)
     outcome = texts.required(command.outcome, errors.OutcomeRequired, "outcome")
-    return [e.IssueResolved(outcome=outcome, body=body, imported=command.imported)]
+    return [
+        *information.no_longer_awaited(issue, command, rules),
+        e.IssueResolved(outcome=outcome, body=body, imported=command.imported),
+    ]
 
 
 def _handler(issue: Issue, command: c.ResolveIssue) -> str:
@@ -263,6 +271,24 @@ def escalate(issue: Issue, command: c.EscalateIssue, rules: Rules) -> list[Domai
             place=above.id,
             reason=texts.required(command.reason, errors.ReasonRequired, "reason"),
             automatic=command.automatic,
+            discuss_due=_discuss_due(command, rules),
+            imported=command.imported,
+        )
+    ]
+
+
+def take_over(issue: Issue, command: c.TakeOverIssue, rules: Rules) -> list[DomainEvent]:
+    """The tier above takes it over 提级办理; all else as when it is escalated."""
+    policies.follows_the_previous_event(issue, command.now)
+    policies.is_open(issue)
+    above = policies.has_a_tier_above(issue, rules)
+    policies.acts_from_above(command, issue, above, rules)
+    return [
+        e.IssueTakenOver(
+            from_tier=issue.tier,
+            to_tier=above.tier,
+            place=above.id,
+            reason=texts.required(command.reason, errors.ReasonRequired, "reason"),
             discuss_due=_discuss_due(command, rules),
             imported=command.imported,
         )

@@ -200,6 +200,37 @@ class NotTheAssignedBody(Refusal):
     zh = "诉求 {code} 的办理主体是 {body}，只有代表该主体的人员才能进行此操作。"
 
 
+class QuestionRequired(TextRequired):
+    """Whoever is asked needs to know what is lacking."""
+
+    en = "The question is missing; write what the body needs to know."
+    zh = "缺少需补充的内容，请写明办理主体需要了解什么。"
+
+
+class AnswerRequired(TextRequired):
+    """The clocks go on for an answer, not for nothing."""
+
+    en = "The answer is missing; write what the body asked for."
+    zh = "缺少补充的情况，请填写办理主体要求补充的内容。"
+
+
+class InformationAwaited(Refusal):
+    """One question at a time, and no deadline moves while the clocks stand still."""
+
+    en = (
+        "The issue {code} waits for information since {since}, and its clocks stand still; "
+        "give that information first."
+    )
+    zh = "诉求 {code} 自 {since} 起等待补充情况，时限暂停计算，请先补充情况。"
+
+
+class NoInformationAwaited(Refusal):
+    """An answer belongs to a question."""
+
+    en = "Nobody waits for information on {code}; let the assigned body request it first, or report progress."
+    zh = "诉求 {code} 没有待补充的情况，请先由办理主体提出补充要求，或填报办理进展。"
+
+
 class AlreadyAccepted(Refusal):
     """An assignment is accepted once."""
 
@@ -261,6 +292,19 @@ class NoTierAbove(Refusal):
 
     en = "The issue {code} is before {place} ({tier}) and cannot go higher; assign it or return it there."
     zh = "诉求 {code} 现由 {place}（{tier}）处理，不能再上报，请在本级交办或退回。"
+
+
+class NotOfATierAbove(Refusal):
+    """A tier takes over what lies below it."""
+
+    en = (
+        "Only someone who acts for a body of {place} ({tier}), or of a place above it, can take over the "
+        "issue {code}; act for such a body, or escalate the issue from where it is."
+    )
+    zh = (
+        "只有 {place}（{tier}）或其上级辖区的办理主体可以提级办理诉求 {code}，"
+        "请以该主体的身份操作，或由本级上报。"
+    )
 
 
 class NotEscalated(Refusal):

@@ -226,11 +226,12 @@ class InformationRequested(IssueEvent):
 
 
 class InformationGiven(IssueEvent):
-    """What was lacking was given: the clocks go on, each deadline later by the working time that was lost."""
+    """The wait is over: the clocks go on, each deadline later by the working time that was lost."""
 
     type = "issue.information_given"
 
-    answer: str
+    answer: str | None = None
+    """What was lacking; absent where the body solved the matter without it."""
     accept_due: Instant | None = None
     due: Instant | None = None
 

@@ -22,10 +22,13 @@ STEPS: dict[type[c.IssueCommand], str] = {
     c.ReportProgress: "progress",
     c.ExtendDeadline: "extend",
     c.UrgeIssue: "urge",
+    c.RequestInformation: "request-information",
+    c.GiveInformation: "give-information",
     c.ResolveIssue: "resolve",
     c.ConfirmResolution: "confirm",
     c.ReopenIssue: "reopen",
     c.EscalateIssue: "escalate",
+    c.TakeOverIssue: "take-over",
     c.ReturnIssue: "return",
     c.WithdrawIssue: "withdraw",
     c.DeclineIssue: "decline",
@@ -35,9 +38,12 @@ STEPS: dict[type[c.IssueCommand], str] = {
 SOURCE_MAY_NOT_CHANGE = (
     *("place", "category", "title", "channel", "external_id", "supporter", "conclusion", "body"),
     *("reason", "due", "note", "outcome", "satisfied", "rating", "comment", "legal_ground"),
+    *("question", "answer"),
 )
 """What a recorded step is compared by, when its source tells it again."""
-FREE_TEXTS = frozenset({"conclusion", "reason", "note", "outcome", "comment", "legal_ground"})
+FREE_TEXTS = frozenset(
+    {"conclusion", "reason", "note", "question", "answer", "outcome", "comment", "legal_ground"}
+)
 """Those of them in which identifiers are masked when they are recorded; ids are recorded as they are."""
 
 Result = Literal["imported", "unchanged", "rejected"]

@@ -160,6 +160,19 @@ def acts_for_or_coordinates(command: c.IssueCommand, issue: Issue, assignment: A
         acts_for(command, issue, assignment)
 
 
+def is_not_waiting(issue: Issue) -> None:
+    """Raises InformationAwaited."""
+    if issue.waiting_since is not None:
+        raise errors.InformationAwaited(code=issue.code, since=issue.waiting_since)
+
+
+def is_waiting(issue: Issue) -> datetime:
+    """Since when its body waits for information. Raises NoInformationAwaited."""
+    if issue.waiting_since is None:
+        raise errors.NoInformationAwaited(code=issue.code)
+    return issue.waiting_since
+
+
 def is_not_accepted(issue: Issue, assignment: Assignment) -> None:
     """Raises AlreadyAccepted."""
     if assignment.accepted:
@@ -222,6 +235,15 @@ def has_a_tier_above(issue: Issue, rules: Rules) -> Place:
     if above is None or above.tier in TOTALS_ONLY:
         raise errors.NoTierAbove(code=issue.code, place=issue.before, tier=issue.tier)
     return above
+
+
+def acts_from_above(command: c.TakeOverIssue, issue: Issue, above: Place, rules: Rules) -> None:
+    """For a body of the tier above, or of one above that. Raises UnknownBody and NotOfATierAbove."""
+    if command.imported:
+        return
+    body = command.by.body and registry.body_exists(rules.body, command.by.body)
+    if not body or body.place not in above.lineage:
+        raise errors.NotOfATierAbove(code=issue.code, place=above.id, tier=above.tier)
 
 
 def has_come_up(issue: Issue, rules: Rules) -> Place:

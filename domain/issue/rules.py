@@ -38,7 +38,7 @@ class Rules:
     """The line in force: of the nearest place upwards from the place that the issue is before (or will be,
     when the command moves it), for its category or the nearest category above it."""
     body: Body | None = None
-    """The body named in the command; None when there is no such body."""
+    """The body named in the command, or for which an issue is taken over; None when there is no such body."""
     target: Issue | None = None
     """For a merge, the issue that goes on; for its undoing, the same."""
     target_place: Place | None = None

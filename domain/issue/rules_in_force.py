@@ -23,7 +23,7 @@ def rules_in_force(
     place = registry.place(place_id)
     lineage = registry.lineage(place) if place else ()
     category = getattr(command, "category", None) or (issue.category if issue else "")
-    body = getattr(command, "body", None)
+    body = body_concerned(command)
     return Rules(
         calendar=calendar,
         place=place,
@@ -37,6 +37,14 @@ def rules_in_force(
         target=target,
         target_place=registry.place(target.place) if target else None,
     )
+
+
+def body_concerned(command: c.IssueCommand) -> str | None:
+    """The body that the registry is asked about: the one that is named, or that takes the issue over."""
+    if isinstance(command, c.TakeOverIssue):
+        return command.by.body
+    body: str | None = getattr(command, "body", None)
+    return body
 
 
 def _responsibility(
@@ -54,7 +62,7 @@ def _responsibility(
 def _seat(command: c.IssueCommand, lineage: tuple[Place, ...], before: str) -> str:
     """The place that the issue is before when the command has been carried out."""
     match command:
-        case c.EscalateIssue():
+        case c.EscalateIssue() | c.TakeOverIssue() | c.EscalateOverdue():
             moved = place_above(lineage, before)
         case c.ReturnIssue():
             moved = place_below(lineage, before)

@@ -5,14 +5,15 @@ from dataclasses import replace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from domain.event import DomainEvent
+from domain.event import DomainEvent, Envelope
 from domain.issue import commands as c
-from domain.issue import decide, policies
+from domain.issue import decide, decide_information, decide_overdue, policies
 from domain.issue.errors import IssueNotFound
 from domain.issue.events import ExternalId
 from domain.issue.issue import Issue, fold
+from domain.issue.overdue import deadline_set_by, is_imported
 from domain.issue.rules import Rules
-from domain.issue.rules_in_force import rules_in_force
+from domain.issue.rules_in_force import body_concerned, rules_in_force
 from domain.log import Log, Receipt
 from domain.registry.reader import RegistryReader
 from domain.service import CommandService, Context, Decided, moment
@@ -31,10 +32,13 @@ DECISIONS: dict[type[c.IssueCommand], Decision] = {
     c.ReportProgress: decide.report_progress,
     c.ExtendDeadline: decide.extend,
     c.UrgeIssue: decide.urge,
+    c.RequestInformation: decide_information.request_information,
+    c.GiveInformation: decide_information.give_information,
     c.ResolveIssue: decide.resolve,
     c.ConfirmResolution: decide.confirm,
     c.ReopenIssue: decide.reopen,
     c.EscalateIssue: decide.escalate,
+    c.TakeOverIssue: decide.take_over,
     c.ReturnIssue: decide.return_,
     c.WithdrawIssue: decide.withdraw,
     c.DeclineIssue: decide.decline,
@@ -80,6 +84,32 @@ class IssueService(CommandService):
         def decided() -> Sequence[Decided]:
             issue = self.load(stream)
             return [self.decided(issue, replace(command, now=moment(context, issue.changed_at)))]
+
+        return self.carry_out(stream, decided, context)
+
+    def escalate_overdue(
+        self,
+        stream: str,
+        command: c.EscalateOverdue,
+        context: Context,
+        is_spared: Callable[[Envelope], bool] = lambda _: False,
+    ) -> Receipt:
+        """Move the issue up because the deadline that the command names has passed.
+
+        Nothing happens when the issue has another one by now, when that was imported (its source had limits
+        of its own), and when `is_spared` says so of the event that set it.
+        """
+
+        def decided() -> Sequence[Decided]:
+            history = list(self.log.history(stream))
+            issue, setting = fold(None, history), deadline_set_by(history)
+            if issue is None:
+                raise IssueNotFound(issue=stream.removeprefix("issue-"))
+            timed = replace(command, now=moment(context, issue.changed_at))
+            if setting is None or is_imported(setting) or is_spared(setting):
+                return [Decided(stream, issue.version, [], timed.now)]
+            events = decide_overdue.escalate_overdue(issue, timed, self.rules(timed, issue))
+            return [Decided(stream, issue.version, events, timed.now)]
 
         return self.carry_out(stream, decided, context)
 
@@ -139,7 +169,7 @@ class IssueService(CommandService):
         """The registry as it stands now, as far as the command touches it."""
         place = issue.place if issue else getattr(command, "place", None)
         category = getattr(command, "category", None) or (issue.category if issue else None)
-        registry = self.registry.standing(place=place, category=category, body=getattr(command, "body", None))
+        registry = self.registry.standing(place=place, category=category, body=body_concerned(command))
         return self._rules(registry, command, issue, target)
 
     def _rules(

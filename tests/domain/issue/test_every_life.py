@@ -13,8 +13,10 @@ from domain.issue import decide
 from domain.issue.issue import Issue, fold
 from tests import occurrences as o
 from tests.given import (
+    CALENDAR,
     COORDINATOR,
     ISSUE,
+    OFFICE,
     OTHER,
     PROPERTY_COMPANY,
     RESIDENT,
@@ -57,6 +59,9 @@ STEPS: tuple[c.IssueCommand, ...] = (
     *(o.confirm(satisfied) for satisfied in (True, False)),
     o.reopen(),
     *[o.escalate()] * 2,
+    o.take_over(acting_for(OFFICE)),
+    *[o.request_information(COORDINATOR)] * 3,
+    *[o.give_information()] * 3,
     o.return_(),
     o.merge(),
     *[o.unmerge()] * 4,
@@ -118,6 +123,42 @@ def test_its_parts_agree_with_its_state(lived):
             assert (issue.due, issue.accept_due) == (None, None)
         if issue.state in {"assigned", "discussed"}:
             assert issue.discuss_due is None
+        if issue.state not in {"assigned", "merged"}:
+            assert issue.waiting_since is None
+
+
+@settings(max_examples=80, deadline=None)
+@given(LIVES)
+def test_a_deadline_is_present_just_while_the_issue_is_open_and_nothing_is_awaited(lived):
+    for issue in lived:
+        clocks = {issue.discuss_due, issue.accept_due, issue.due}
+        if issue.present_due is not None:
+            assert issue.is_open
+            assert issue.waiting_since is None
+            assert issue.present_due in clocks
+        elif issue.is_open and issue.waiting_since is None:
+            assert clocks == {None}
+
+
+@settings(max_examples=80, deadline=None)
+@given(LIVES, HOURS, HOURS)
+def test_a_wait_leaves_the_remaining_working_time_as_it_was(lived, until_asked, waited):
+    issue = lived[-1]
+    asked = issue.changed_at + until_asked
+    try:
+        [question] = decided(issue, o.request_information(COORDINATOR, now=asked), WORLD)
+    except Refusal:
+        return
+    waiting = fold(issue, history(ISSUE, [(asked, question)]))
+    told = asked + waited
+    [answer] = decided(waiting, o.give_information(now=told), WORLD)
+    after = fold(waiting, history(ISSUE, [(told, answer)]))
+    for clock in ("accept_due", "due"):
+        before = getattr(issue, clock)
+        if before is not None and before >= asked:
+            assert CALENDAR.worked(told, getattr(after, clock)) == CALENDAR.worked(asked, before)
+        elif before is not None:
+            assert getattr(after, clock) <= told
 
 
 @settings(max_examples=80, deadline=None)
@@ -166,7 +207,7 @@ def test_a_merge_that_is_undone_leaves_state_supporters_and_remaining_time_as_th
     left = fold(both, history(OTHER, [(ended, released)]))
     later = {
         clock: getattr(issue, clock) and getattr(issue, clock) + lasted
-        for clock in ("due", "discuss_due", "accept_due")
+        for clock in ("due", "discuss_due", "accept_due", "waiting_since")
     }
     assert back == replace(issue, version=back.version, changed_at=ended, **later)
     assert left.all_supporters == target.all_supporters

@@ -92,7 +92,7 @@ def test_a_life_from_raised_to_confirmed(issues, carry_out):
 
 
 def test_every_command_on_one_issue_has_its_decision():
-    not_alone = {c.RaiseIssue, c.MergeIssue, c.UnmergeIssue}
+    not_alone = {c.RaiseIssue, c.MergeIssue, c.UnmergeIssue, c.EscalateOverdue}
     commands = {
         found for found in vars(c).values() if isinstance(found, type) and found.__base__ is c.IssueCommand
     }

@@ -5,7 +5,7 @@ import pytest
 from domain.errors import BeforeThePreviousEvent
 from domain.issue import errors
 from tests import occurrences as o
-from tests.given import OTHER, day, given, issue_after
+from tests.given import OFFICE, OTHER, acting_for, day, given, issue_after
 
 OPEN = {
     "raised": [],
@@ -26,6 +26,7 @@ COMMANDS = {
     "assign": o.assign(basis="emergency", reason="漏电", to="garden-team"),
     "urge": o.urge(),
     "escalate": o.escalate(),
+    "take over": o.take_over(acting_for(OFFICE)),
     "decline": o.decline(),
     "merge": o.merge(),
 }
@@ -51,6 +52,8 @@ EVERY = {
     "decline assignment": o.decline_assignment(),
     "progress": o.report_progress(),
     "extend": o.extend(day(30)),
+    "request information": o.request_information(),
+    "give information": o.give_information(),
     "resolve": o.resolve(),
     "imported resolve": o.resolve(imported="hotline"),
     "confirm": o.confirm(),

@@ -1,0 +1,32 @@
+"""Deadlines that pass: which event set the one in force, and the name of what follows from it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.event import Actor, Envelope, rfc3339
+from domain.issue.issue import Issue, evolve
+
+CLOCK = Actor(id="yishi-deadlines", role="system")
+"""Who moves up what nobody has moved in time."""
+
+
+def command_id(stream: str, deadline: datetime) -> str:
+    """The id of the command that a passed deadline leads to: the same one in any process."""
+    return f"deadline:{stream}:{rfc3339(deadline)}"
+
+
+def deadline_set_by(history: Sequence[Envelope]) -> Envelope | None:
+    """The event since which the issue's present deadline has been what it is; None while it has none."""
+    issue: Issue | None = None
+    due: datetime | None = None
+    setting: Envelope | None = None
+    for envelope in history:
+        issue = evolve(issue, envelope)
+        if issue.present_due != due:
+            due, setting = issue.present_due, envelope
+    return setting if due is not None else None
+
+
+def is_imported(envelope: Envelope) -> bool:
+    """Whether another system told the event."""
+    return getattr(envelope.data, "imported", None) is not None
