@@ -7,7 +7,7 @@ from domain.decision import commands as c
 from domain.decision import events as e
 from domain.event import Actor
 from domain.registry.events import Tier
-from domain.voting import OWNERS_GENERAL, Tally, VotingRule, Weight
+from domain.voting import OWNERS_GENERAL, Share, Tally, VotingRule, Weight
 from tests import given as g
 from tests.given_decisions import OTHER_DECISION
 
@@ -28,6 +28,7 @@ AGAINST = Tally(
     against=Weight(number=500, area_cm2=500_000_000),
 )
 TOO_FEW = Tally(eligible=ALL_OWNERS, agree=Weight(number=599, area_cm2=598_765_000))
+FIVE_SIXTHS = Share(numerator=5, denominator=6, inclusive=True)
 CLEARED = e.Campaign(
     unit="无物业小区",
     targets=(e.Target(place="garden", count=1), e.Target(place="court", count=2)),
