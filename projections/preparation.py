@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache, partial
 
 from sqlalchemy import Connection, Engine, Table, inspect
 
-from domain.event import LogEntry
+from domain.event import LogEntry, Unreadable
 from projections import tables
 from projections.builds import view_builds
 from projections.checkpoints import Checkpoint, read_checkpoints, view_checkpoints, write_checkpoint
@@ -23,32 +24,38 @@ def create_tables(engine: Engine, views: Sequence[View], clock: Callable[[], dat
     """Make what is missing, in one transaction that one process at a time is in."""
     with engine.begin() as connection:
         lock_for_this_transaction(connection, "create views")
-        for table in BOOKKEEPING:
-            _create_bookkeeping(connection, table)
+        _create_bookkeeping(connection)
         known = read_checkpoints(connection)
         for view in views:
             if view.name not in known:
                 _create_view(connection, view, clock())
 
 
-def _create_bookkeeping(connection: Connection, table: Table) -> None:
-    """Make the table unless it is there; one of another shape is another version's and is replaced."""
-    if inspect(connection).has_table(table.name):
-        columns = {column["name"] for column in inspect(connection).get_columns(table.name)}
-        if columns == {column.name for column in table.columns}:
-            return
-    tables.create(connection, [table])
+def _create_bookkeeping(connection: Connection) -> None:
+    """Make the tables that are not there; one of another shape is another version's and is replaced."""
+    existing = set(inspect(connection).get_table_names())
+    for table in BOOKKEEPING:
+        if table.name not in existing or _columns(connection, table) != set(table.columns.keys()):
+            tables.create(connection, [table])
+
+
+def _columns(connection: Connection, table: Table) -> set[str]:
+    """The columns that the table has; asked for no row, as to ask the catalogue would hold up every start."""
+    name = connection.dialect.identifier_preparer.quote(table.name)
+    return set(connection.exec_driver_sql(f"SELECT * FROM {name} WHERE 1 = 0").keys())  # noqa: S608 our own name
 
 
 def outdated(engine: Engine, log: LogReader, views: Sequence[View]) -> list[tuple[View, str]]:
     """Views to build anew, each with the reason: they are of another version, or of another log."""
     with engine.connect() as connection:
         known = read_checkpoints(connection)
+    # Most views are at one position: what is there is read once.
+    entries_at = cache(partial(_entries_at, log))
     found = []
     for view in views:
         if known[view.name].fingerprint != fingerprint(view, engine.dialect):
             found.append((view, "its version or its tables have changed"))
-        elif not _follows(log, known[view.name]):
+        elif not _follows(entries_at, known[view.name]):
             found.append((view, "it was made from another log, or from a later state of this one"))
     return found
 
@@ -59,17 +66,24 @@ def can_roll_back(engine: Engine, log: LogReader, view: View) -> bool:
         previous = read_previous(connection).get(view.name)
     if previous is None or previous.fingerprint != fingerprint(view, engine.dialect):
         return False
-    return _follows(log, previous)
+    return _follows(partial(_entries_at, log), previous)
 
 
-def _follows(log: LogReader, tables: Checkpoint | Previous) -> bool:
+def _entries_at(log: LogReader, position: int) -> Sequence[LogEntry | Unreadable]:
+    """What the log holds at the position: one entry or none."""
+    return log.entries(position - 1, 1)
+
+
+def _follows(
+    entries_at: Callable[[int], Sequence[LogEntry | Unreadable]], tables: Checkpoint | Previous
+) -> bool:
     """Whether the log holds the event that was projected last, at the same position.
 
     It does not when somebody put another log, or an older copy, in the place of the one that was projected.
     """
     if tables.position == 0:
         return True
-    found = log.entries(tables.position - 1, 1)
+    found = entries_at(tables.position)
     if found and isinstance(found[0], LogEntry):
         # An entry that could not be read when it was projected had no id to be known by.
         return tables.event_id in (None, found[0].envelope.id)
