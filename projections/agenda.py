@@ -93,7 +93,8 @@ def _issues(connection: Connection, scope: Scope) -> Iterator[AgendaItem]:
     chosen = [issue for issue in candidates(connection, scope) if issue.is_open][:MOST_OF_A_KIND]
     about = select(issue_board.c.stream, issue_board.c.title)
     streams = [issue.stream for issue in chosen]
-    titles = dict(connection.execute(about.where(issue_board.c.stream.in_(streams))).tuples().all())
+    found = connection.execute(about.where(issue_board.c.stream.in_(streams)))
+    titles = {row.stream: row.title for row in found}
     for issue in chosen:
         told = {"subject": issue.stream, "title": titles[issue.stream], "reasons": issue.reasons}
         yield AgendaItem.model_validate({"item": "1", **told})

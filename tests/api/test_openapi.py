@@ -4,8 +4,14 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
+from api.coordination_bodies import COORDINATION_BODIES
+from api.council_bodies import COUNCIL_BODIES
+from api.decision_bodies import DECISION_BODIES
 from api.issue_bodies import BODIES
 from tests.api.conftest import Api
+
+PARTS = ("", "/timeline")
+MEETING = "/api/v1/coordination-meetings/{place}/{month}"
 
 
 @pytest.fixture
@@ -50,6 +56,13 @@ def test_every_route_is_in_the_document(document: Any) -> None:
         ("get", "/health/live"),
         ("get", "/health/ready"),
         *(("post", f"/api/v1/issues/{{id}}/{command}") for command in BODIES),
+        *((method, f"/api/v1/{kind}") for method in ("post", "get") for kind in ("decisions", "councils")),
+        *(("get", f"/api/v1/{kind}/{{id}}{part}") for kind in ("decisions", "councils") for part in PARTS),
+        *(("post", f"/api/v1/decisions/{{id}}/{command}") for command in DECISION_BODIES),
+        *(("post", f"/api/v1/councils/{{id}}/{command}") for command in COUNCIL_BODIES),
+        *((method, "/api/v1/coordination-meetings") for method in ("post", "get")),
+        *(("get", f"{MEETING}{part}") for part in PARTS),
+        *(("post", f"{MEETING}/{command}") for command in COORDINATION_BODIES),
     }
     assert described == expected
 
@@ -81,6 +94,9 @@ def test_the_document_refers_to_nothing_that_it_does_not_hold(document: Any) -> 
 
 
 def test_the_examples_of_bodies_are_accepted(api: Api, document: Any) -> None:
+    from api.coordination_bodies import ScheduleBody
+    from api.council_bodies import ConveneBody
+    from api.decision_bodies import RaiseDecisionBody
     from api.issue_bodies import RaiseBody
     from api.registry_bodies import BodyBody, CategoryBody, PlaceBody, ResponsibilitiesBody
 
@@ -91,6 +107,12 @@ def test_the_examples_of_bodies_are_accepted(api: Api, document: Any) -> None:
         "/api/v1/categories": CategoryBody,
         "/api/v1/places/{id}/responsibilities": ResponsibilitiesBody,
         **{f"/api/v1/issues/{{id}}/{command}": body for command, body in BODIES.items()},
+        "/api/v1/decisions": RaiseDecisionBody,
+        **{f"/api/v1/decisions/{{id}}/{command}": body for command, body in DECISION_BODIES.items()},
+        "/api/v1/councils": ConveneBody,
+        **{f"/api/v1/councils/{{id}}/{command}": body for command, body in COUNCIL_BODIES.items()},
+        "/api/v1/coordination-meetings": ScheduleBody,
+        **{f"{MEETING}/{command}": body for command, body in COORDINATION_BODIES.items()},
     }
     checked = 0
     for _, path, operation in operations(document):
@@ -98,6 +120,20 @@ def test_the_examples_of_bodies_are_accepted(api: Api, document: Any) -> None:
             models[path].model_validate(operation["requestBody"]["content"]["application/json"]["example"])
             checked += 1
     assert checked == len(models)
+
+
+def test_every_kind_of_motion_that_is_shown_is_accepted(document: Any) -> None:
+    from api.decision_bodies import RaiseDecisionBody
+
+    shown = document["components"]["schemas"]["RaiseDecisionBody"]["examples"]
+    assert {motion["kind"] for motion in shown} == {"parking", "covenant", "election", "campaign"}
+    for motion in shown:
+        assert RaiseDecisionBody.model_validate(motion).kind == motion["kind"]
+
+
+def test_every_operation_has_an_id_of_its_own(document: Any) -> None:
+    ids = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(ids)) == len(ids)
 
 
 def test_the_answers_have_the_shape_of_their_examples(api: Api, document: Any) -> None:
