@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from domain.log import Log
 from domain.registry.events import Responsibility
 from domain.registry.registry import Body, Category, Place, fold_body, fold_category, fold_place
+from domain.registry.rule import fold_rule
+from domain.voting import STANDARD_RULES, VotingRule
 
 
 class RegistryReader:
@@ -54,6 +56,13 @@ class RegistryReader:
             chain[id_] = found
             id_ = found.parent
         return list(chain.values())
+
+    def voting_rule(self, name: str) -> tuple[VotingRule, int] | None:
+        """The rule in force with its version: the recorded one, else the standard one with 0, or None."""
+        if recorded := fold_rule(None, self.log.history(f"rule-{name}")):
+            return recorded.rule, recorded.version
+        standard = STANDARD_RULES.get(name)
+        return (standard, 0) if standard else None
 
     def responsibility(self, lineage: Sequence[Place], category: str) -> Responsibility | None:
         """The line in force: the nearest place that lists the category, or the nearest category above it."""
