@@ -9,7 +9,7 @@ from domain.chinese import TIERS
 from projections.registry import bodies, categories, places
 from projections.summary_labels import CHANNEL_LABELS
 from projections.summary_measures import NO_CODE
-from projections.summary_scope import Scope, known_place
+from projections.summary_scope import PlaceUnknownAtPosition, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +26,30 @@ class Names:
 
 def names_at(connection: Connection, scope: Scope) -> Names:
     """The names known at the scope's position."""
-    inside = select(places.c.id, places.c.name).where(places.c.id.in_(scope.places))
-    children = inside.where(places.c.parent == scope.place)
+    inside = select(places.c.id, places.c.name, places.c.parent).where(places.c.id.in_(scope.places))
+    found = connection.execute(inside).all()
     known_bodies = select(bodies.c.id, bodies.c.name).where(bodies.c.position <= scope.position)
     return Names(
         {
-            "place": _read(connection, inside) | {NO_CODE: "本级直接提出"},
+            "place": {id_: name for id_, name, _ in found} | {NO_CODE: "本级直接提出"},
             "body": _read(connection, known_bodies) | {NO_CODE: "未明确主体"},
             "category": _category_names(connection, scope.position),
             "channel": CHANNEL_LABELS,
             "tier": TIERS,
         },
-        tuple(_read(connection, children)),
+        tuple(id_ for id_, _, parent in found if parent == scope.place),
     )
 
 
 def lineage(connection: Connection, scope: Scope) -> tuple[str, ...]:
-    """The names of the places from the root down to the scope's own."""
+    """The names of the places from the root down to the scope's own. Raises PlaceUnknownAtPosition."""
     ids = scope.path.strip("/").split("/")
-    return tuple(known_place(connection, id_, scope.position).name for id_ in ids)
+    known = (places.c.id.in_(ids), places.c.position <= scope.position)
+    names = _read(connection, select(places.c.id, places.c.name).where(*known))
+    for id_ in ids:
+        if id_ not in names:
+            raise PlaceUnknownAtPosition(place=id_, position=scope.position)
+    return tuple(names[id_] for id_ in ids)
 
 
 def _read(connection: Connection, pairs: Select[str, str]) -> dict[str, str]:
