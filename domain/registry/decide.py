@@ -11,6 +11,10 @@ from domain.registry import commands as c
 from domain.registry import errors, policies
 from domain.registry import events as e
 from domain.registry.registry import Body, Category, Place
+from domain.registry.rule import RecordedRule
+
+MAX_BUILDING = 50
+"""Characters of the name of a building, as in the location of an issue."""
 
 
 def register_place(
@@ -80,3 +84,32 @@ def define_category(
     if existing and (name, command.parent) == (existing.name, existing.parent):
         return []
     return [e.CategoryDefined(category=command.category, name=name, parent=command.parent)]
+
+
+def set_grids(place: Place | None, command: c.SetGrids) -> list[DomainEvent]:
+    """Draw the grids of a place anew, all of them."""
+    if place is None:
+        raise errors.PlaceNotFound(place=command.place)
+    policies.follows_the_previous_event(place.changed_at, command.now)
+    grids = tuple(_grid(grid) for grid in command.grids)
+    policies.each_grid_is_listed_once(grids)
+    policies.each_building_lies_in_one_grid(grids)
+    return [] if grids == place.grids else [e.GridsSet(place=place.id, grids=grids)]
+
+
+def _grid(grid: e.Grid) -> e.Grid:
+    """The grid as it is recorded; Grid itself sees to its id."""
+    name = texts.line(grid.name, errors.NameRequired, "name")
+    buildings = (texts.line(each, errors.NameRequired, "building", MAX_BUILDING) for each in grid.buildings)
+    return e.Grid(id=grid.id, name=name, buildings=tuple(buildings))
+
+
+def define_voting_rule(existing: RecordedRule | None, command: c.DefineVotingRule) -> list[DomainEvent]:
+    """Record a voting rule for ballots from now on; `existing` is what is recorded under its name."""
+    rule = command.rule
+    policies.follows_the_previous_event(existing.changed_at if existing else None, command.now)
+    policies.share_can_be_met(rule.quorum)
+    policies.share_can_be_met(rule.majority)
+    source = texts.line(rule.source, errors.RuleSourceRequired, "source")
+    rule = rule.model_copy(update={"source": source})
+    return [] if existing and existing.rule == rule else [e.VotingRuleDefined(rule=rule)]

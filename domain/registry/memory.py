@@ -5,16 +5,12 @@ while its stream is at that version. Before each command the log is asked, in on
 stream that the command will need is at *now*: what another process registered just before is seen.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from domain.event import Envelope
 from domain.log import Log
-from domain.registry.reader import RegistryReader
-from domain.registry.registry import Body, Category, Place, fold_body, fold_category, fold_place
-
-T = TypeVar("T", Place, Body, Category)
-Fold = Callable[[T | None, Iterable[Envelope]], T | None]
+from domain.registry.reader import Fold, RegistryReader, T
+from domain.registry.registry import Category, Place
 
 MOST = 10_000
 """Streams that are remembered, about 20 MB; all are forgotten when there are more."""
@@ -27,7 +23,8 @@ class RegistryMemory(RegistryReader):
         """`log` holds the registry's streams; what it once gave for a version it must always give."""
         super().__init__(log)
         self._most = most
-        self._remembered: dict[str, tuple[int, Place | Body | Category | None]] = {}
+        self._remembered: dict[str, tuple[int, Any]] = {}
+        """By stream, its version and what it said at that; the kind of stream tells of what type that is."""
 
     def standing(
         self,
@@ -52,7 +49,8 @@ class RegistryMemory(RegistryReader):
             if len(self._remembered) >= self._most:
                 self._remembered = {}
             self._remembered[stream] = known
-        return known[1]  # type: ignore[return-value]  # the kind of stream tells which of the three it holds
+        found: T | None = known[1]
+        return found
 
     def _lineage_of(self, id_: str | None) -> Iterable[str]:
         """The place's stream, and those of its ancestors when it is known."""
@@ -84,19 +82,8 @@ class _RegistryNow(RegistryReader):
         """Whether the log held the stream at that moment."""
         return stream not in self._foreseen or stream in self._versions
 
-    def place(self, id_: str) -> Place | None:
-        """The place, or None."""
-        return self._known(f"place-{id_}", fold_place)
-
-    def body(self, id_: str) -> Body | None:
-        """The body, or None."""
-        return self._known(f"body-{id_}", fold_body)
-
-    def category(self, id_: str) -> Category | None:
-        """The category, or None."""
-        return self._known(f"category-{id_}", fold_category)
-
-    def _known(self, stream: str, fold: Fold[T]) -> T | None:
+    def folded(self, stream: str, fold: Fold[T]) -> T | None:
+        """What the stream says at the version of that moment, or None."""
         if stream not in self._foreseen:
             self._versions = {**self._versions, **self.log.versions([stream])}
             self._foreseen = {*self._foreseen, stream}

@@ -1,17 +1,29 @@
 """The rules of the registry, each with a name. A rule that does not hold raises its refusal."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
+from domain.errors import BeforeThePreviousEvent
 from domain.event import is_identifier
 from domain.registry import errors
-from domain.registry.events import TIERS, Responsibility, Tier
+from domain.registry.events import TIERS, Grid, Responsibility, Tier
 from domain.registry.registry import Body, Category, Place
+from domain.voting import Share
+
+MOST_PARTS = 1_000_000
+"""The greatest denominator of a share: finer than any compound can vote."""
 
 
 def id_is_valid(id_: str) -> None:
     """Raises InvalidIdentifier."""
     if not is_identifier(id_):
         raise errors.InvalidIdentifier(id=id_)
+
+
+def follows_the_previous_event(previous: datetime | None, now: datetime) -> None:
+    """Raises BeforeThePreviousEvent."""
+    if previous is not None and now < previous:
+        raise BeforeThePreviousEvent(occurred_at=now, previous=previous)
 
 
 def place_exists(place: Place | None, id_: str) -> Place:
@@ -75,3 +87,31 @@ def category_is_not_under_itself(category: str, parent: str, above: Sequence[Cat
     """`above` are the parent and the categories above it. Raises CategoryUnderItself."""
     if category == parent or any(category in (found.id, found.parent) for found in above):
         raise errors.CategoryUnderItself(category=category, parent=parent)
+
+
+def each_grid_is_listed_once(grids: Sequence[Grid]) -> None:
+    """Raises GridListedTwice."""
+    seen: set[str] = set()
+    for grid in grids:
+        if grid.id in seen:
+            raise errors.GridListedTwice(grid=grid.id)
+        seen.add(grid.id)
+
+
+def each_building_lies_in_one_grid(grids: Sequence[Grid]) -> None:
+    """Raises BuildingListedTwice."""
+    found: dict[str, str] = {}
+    for grid in grids:
+        for building in grid.buildings:
+            if other := found.get(building):
+                raise errors.BuildingListedTwice(building=building, grid=grid.id, other=other)
+            found[building] = grid.id
+
+
+def share_can_be_met(share: Share) -> None:
+    """Above nothing, and by the whole at least. Raises ShareOutOfRange."""
+    is_met_by_the_whole = share.is_met(share.denominator, share.denominator)
+    if share.numerator < 1 or share.denominator > MOST_PARTS or not is_met_by_the_whole:
+        raise errors.ShareOutOfRange(
+            numerator=share.numerator, denominator=share.denominator, most=MOST_PARTS
+        )

@@ -1,16 +1,23 @@
 """Reads the registry as it stands now, for decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
+from domain.event import Envelope
 from domain.log import Log
+from domain.registry.activity import Activity, fold_activity
 from domain.registry.events import Responsibility
 from domain.registry.registry import Body, Category, Place, fold_body, fold_category, fold_place
-from domain.registry.rule import fold_rule
+from domain.registry.rule import RecordedRule, fold_rule
+from domain.registry.station import Station, fold_station
 from domain.voting import STANDARD_RULES, VotingRule
+
+T = TypeVar("T", Place, Body, Category, Station, Activity, RecordedRule)
+Fold = Callable[[T | None, Iterable[Envelope]], T | None]
 
 
 class RegistryReader:
-    """Places, bodies, categories and responsibilities, folded from the log at every question."""
+    """The registry's streams, folded from the log at every question."""
 
     def __init__(self, log: Log) -> None:
         """`log` holds the registry's streams."""
@@ -31,17 +38,40 @@ class RegistryReader:
         """Whether the log may hold the stream: False only where `standing` has seen that."""
         return True
 
+    def folded(self, stream: str, fold: Fold[T]) -> T | None:
+        """What the stream says as it stands now, or None; every question below comes here."""
+        return fold(None, self.log.history(stream))
+
     def place(self, id_: str) -> Place | None:
-        """The place as it stands now, or None."""
-        return fold_place(None, self.log.history(f"place-{id_}"))
+        """The place as it stands, or None."""
+        return self.folded(f"place-{id_}", fold_place)
 
     def body(self, id_: str) -> Body | None:
-        """The body as it stands now, or None."""
-        return fold_body(None, self.log.history(f"body-{id_}"))
+        """The body as it stands, or None."""
+        return self.folded(f"body-{id_}", fold_body)
 
     def category(self, id_: str) -> Category | None:
-        """The category as it stands now, or None."""
-        return fold_category(None, self.log.history(f"category-{id_}"))
+        """The category as it stands, or None."""
+        return self.folded(f"category-{id_}", fold_category)
+
+    def station(self, id_: str) -> Station | None:
+        """The service station with its roster as it stands, or None."""
+        return self.folded(f"station-{id_}", fold_station)
+
+    def activity(self, stream: str) -> Activity | None:
+        """The volunteer activity of this stream as it stands, or None."""
+        return self.folded(stream, fold_activity)
+
+    def recorded_rule(self, name: str) -> RecordedRule | None:
+        """The voting rule that is recorded under the name, or None."""
+        return self.folded(f"rule-{name}", fold_rule)
+
+    def voting_rule(self, name: str) -> tuple[VotingRule, int] | None:
+        """The rule in force with its version; a standard rule that is not recorded has version 0."""
+        if recorded := self.recorded_rule(name):
+            return recorded.rule, recorded.version
+        standard = STANDARD_RULES.get(name)
+        return (standard, 0) if standard else None
 
     def lineage(self, place: Place) -> tuple[Place, ...]:
         """The place and its ancestors, nearest first."""
@@ -56,13 +86,6 @@ class RegistryReader:
             chain[id_] = found
             id_ = found.parent
         return list(chain.values())
-
-    def voting_rule(self, name: str) -> tuple[VotingRule, int] | None:
-        """The rule in force with its version: the recorded one, else the standard one with 0, or None."""
-        if recorded := fold_rule(None, self.log.history(f"rule-{name}")):
-            return recorded.rule, recorded.version
-        standard = STANDARD_RULES.get(name)
-        return (standard, 0) if standard else None
 
     def responsibility(self, lineage: Sequence[Place], category: str) -> Responsibility | None:
         """The line in force: the nearest place that lists the category, or the nearest category above it."""
@@ -79,28 +102,15 @@ class RegistryOfOneBatch(RegistryReader):
     def __init__(self, log: Log) -> None:
         """`log` holds the registry's streams."""
         super().__init__(log)
-        self._places: dict[str, Place | None] = {}
-        self._bodies: dict[str, Body | None] = {}
-        self._categories: dict[str, Category | None] = {}
+        self._read: dict[str, Any] = {}
         self._lineages: dict[str, tuple[Place, ...]] = {}
 
-    def place(self, id_: str) -> Place | None:
-        """The place as it stood at first sight, or None."""
-        if id_ not in self._places:
-            self._places[id_] = super().place(id_)
-        return self._places[id_]
-
-    def body(self, id_: str) -> Body | None:
-        """The body as it stood at first sight, or None."""
-        if id_ not in self._bodies:
-            self._bodies[id_] = super().body(id_)
-        return self._bodies[id_]
-
-    def category(self, id_: str) -> Category | None:
-        """The category as it stood at first sight, or None."""
-        if id_ not in self._categories:
-            self._categories[id_] = super().category(id_)
-        return self._categories[id_]
+    def folded(self, stream: str, fold: Fold[T]) -> T | None:
+        """What the stream said at first sight, or None."""
+        if stream not in self._read:
+            self._read[stream] = super().folded(stream, fold)
+        found: T | None = self._read[stream]
+        return found
 
     def lineage(self, place: Place) -> tuple[Place, ...]:
         """The place and its ancestors as they stood at first sight, nearest first."""

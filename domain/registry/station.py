@@ -9,8 +9,6 @@ from domain.registry import events as e
 
 LONGEST_DUTY = timedelta(hours=24)
 """Nobody is on duty for longer: what lasts longer is several duties, or a mistyped day."""
-ROSTERED_WITHIN = timedelta(days=366)
-"""A duty that begins further from the day on which it is put on the roster is a mistyped year."""
 
 
 @dataclass(frozen=True, slots=True)
