@@ -135,6 +135,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "name": "名称",
         "conclusion": "议事结论",
         "reason": "理由",
+        "result": "活动成效",
         "note": "说明",
         "question": "需补充的内容",
         "answer": "补充的情况",
