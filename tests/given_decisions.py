@@ -77,7 +77,8 @@ class given:  # noqa: N801 reads as the first word of a sentence
         try:
             if isinstance(command, c.RaiseDecision):
                 return _outcome(decisions.decided_to_raise(DECISION, command))
-            return _outcome(decisions.decided(decisions.load(DECISION), command))
+            other = decisions.other(command)
+            return _outcome(decisions.decided(decisions.load(DECISION), command, other))
         except Refusal as refusal:
             return OutcomeOfDecision([], refusal)
 

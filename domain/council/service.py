@@ -1,6 +1,6 @@
 """Carries out commands on sittings of the party-mass council: load, decide, save."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -49,27 +49,46 @@ class CouncilService(CommandService):
     def convene(self, stream: str, command: c.ConveneCouncil, context: Context) -> Receipt:
         """Call a sitting, in a new stream."""
         timed = replace(command, now=context.occurred_at)
-
-        def decided() -> Sequence[Decided]:
-            place = self.registry.standing(place=command.place).place(command.place)
-            existing = self.find(stream)
-            rules = Rules(place=place, subjects=self._subjects(command.agenda))
-            events = decide.convene(existing, timed, rules)
-            return [Decided(stream, existing.version if existing else 0, events)]
-
-        return self.carry_out(stream, decided, context)
+        return self.carry_out(stream, lambda: [self.decided_to_convene(stream, timed)], context)
 
     def handle(self, stream: str, command: c.CouncilCommand, context: Context) -> Receipt:
         """Any command on a sitting that is there: those in DECISIONS."""
 
         def decided() -> Sequence[Decided]:
-            council = self.load(stream)
-            if isinstance(command, c.DeliberateItem):
-                return self._deliberated(council, command, context)
-            now = moment(context, council.changed_at)
-            return [_decided(council, replace(command, now=now), Rules())]
+            council, subject = self.load(stream), self.subject(command)
+            changed = [each.changed_at for each in (council, subject) if each]
+            return self.decided(council, replace(command, now=moment(context, *changed)), subject)
 
         return self.carry_out(stream, decided, context)
+
+    def decided_to_convene(self, stream: str, command: c.ConveneCouncil) -> Decided:
+        """What calling it at `command.now` leads to. Raises the refusals of the decision."""
+        existing = self.find(stream)
+        found = ((item, self._find_subject(item)) for item in command.agenda)
+        rules = Rules(
+            place=self.registry.standing(place=command.place).place(command.place),
+            subjects={item: subject for item, subject in found if subject},
+        )
+        events = decide.convene(existing, command, rules)
+        return Decided(stream, existing.version if existing else 0, events, command.now)
+
+    def decided(
+        self, council: Council, command: c.CouncilCommand, subject: Subject | None = None
+    ) -> list[Decided]:
+        """The same for a command on a sitting that is there; the first part is the sitting's own.
+
+        `subject` is what `subject(command)` gave; a deliberation leads to its discussed event as well.
+        """
+        rules = Rules(subjects={subject.stream: subject} if subject else {})
+        events = DECISIONS[type(command)](council, command, rules)
+        part = Decided(council.stream, council.version, events, command.now)
+        if subject is None or not isinstance(command, c.DeliberateItem):
+            return [part]
+        return [part, *self._discussed(subject, command, council.stream)]
+
+    def subject(self, command: c.CouncilCommand) -> Subject | None:
+        """For a deliberation, the issue or decision that it is about, if it is there; None for all else."""
+        return self._find_subject(command.subject) if isinstance(command, c.DeliberateItem) else None
 
     def load(self, stream: str) -> Council:
         """The sitting as it stands now. Raises CouncilNotFound."""
@@ -82,16 +101,6 @@ class CouncilService(CommandService):
         """The sitting as if the log ended at the position, or None."""
         return fold(None, self.log.history(stream, position))
 
-    def _deliberated(
-        self, council: Council, command: c.DeliberateItem, context: Context
-    ) -> Sequence[Decided]:
-        """The sitting's part, and that of the issue or decision that is discussed by it."""
-        subjects = self._subjects([command.subject])
-        now = moment(context, council.changed_at, *(each.changed_at for each in subjects.values()))
-        timed = replace(command, now=now)
-        part = _decided(council, timed, Rules(subjects=subjects))
-        return [part, *self._discussed(subjects[command.subject], timed, council.stream)]
-
     def _discussed(self, subject: Subject, command: c.DeliberateItem, council: str) -> list[Decided]:
         told: dict[str, Any] = {"by": command.by, "now": command.now, "council": council}
         if isinstance(subject, Decision):
@@ -99,19 +108,10 @@ class CouncilService(CommandService):
             return self.decisions.decided(subject, discuss)
         return [self.issues.decided(subject, DiscussIssue(conclusion=command.conclusion, **told))]
 
-    def _subjects(self, streams: Iterable[str]) -> dict[str, Subject]:
-        """By stream, those of the issues and decisions that exist."""
-        return {stream: found for stream in streams if (found := self._subject(stream))}
-
-    def _subject(self, stream: str) -> Subject | None:
+    def _find_subject(self, stream: str) -> Subject | None:
         match stream_kind(stream):
             case "issue":
                 return self.issues.find(stream)
             case "decision":
                 return self.decisions.find(stream)
         return None
-
-
-def _decided(council: Council, command: c.CouncilCommand, rules: Rules) -> Decided:
-    events = DECISIONS[type(command)](council, command, rules)
-    return Decided(council.stream, council.version, events, command.now)

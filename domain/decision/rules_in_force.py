@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from domain.decision import commands as c
-from domain.decision.decision import Decision, fold
-from domain.decision.rules import Composition, Rules, ballot_rule
+from domain.decision.decision import Decision
+from domain.decision.rules import Rules, ballot_rule
 from domain.event import stream_kind
 from domain.log import Log
 from domain.registry.reader import RegistryReader
@@ -17,16 +17,7 @@ def covenant_stream(place: str) -> str:
     return f"covenant-{place}"
 
 
-def other_decision(log: Log, command: c.SupersedeDecision) -> Decision | None:
-    """The decision that is to hold instead; None where no decision has that name."""
-    stream = command.by_decision
-    # A stream of another kind cannot be folded as a decision.
-    return fold(None, log.history(stream)) if stream_kind(stream) == "decision" else None
-
-
-def rules_for_raising(
-    registry: RegistryReader, log: Log, command: c.RaiseDecision, composition: Composition
-) -> Rules:
+def rules_for_raising(registry: RegistryReader, log: Log, command: c.RaiseDecision) -> Rules:
     """What a motion is held against when it is put forward."""
     place = registry.place(command.place)
     named = ballot_rule(command.kind, place, command.rule)
@@ -41,27 +32,18 @@ def rules_for_raising(
         rule_version=rule[1] if rule else 0,
         covenant_version=taken + 1,
         issue_exists=command.issue is None or _is_there(log, command.issue, "issue"),
-        composition=composition,
     )
 
 
-def rules_in_force(
-    registry: RegistryReader,
-    log: Log,
-    decision: Decision,
-    command: c.DecisionCommand,
-    composition: Composition,
-) -> Rules:
-    """The registry and the other streams as far as the command touches them."""
+def rules_in_force(registry: RegistryReader, decision: Decision, command: c.DecisionCommand) -> Rules:
+    """The registry as far as the command touches it."""
     place = registry.place(decision.place)
-    rules = Rules(place=place, lineage=registry.lineage(place) if place else (), composition=composition)
+    rules = Rules(place=place, lineage=registry.lineage(place) if place else ())
     match command:
         case c.BallotDecision() if decision.rule and (rule := registry.voting_rule(decision.rule)):
             return replace(rules, voting_rule=rule[0], rule_version=rule[1])
         case c.AssignDecision():
             return replace(rules, bodies=_bodies(registry, (task.body for task in command.tasks)))
-        case c.SupersedeDecision():
-            return replace(rules, other=other_decision(log, command))
         case c.AdoptCovenant():
             return replace(rules, places=_places(registry, [command.place]))
     return rules

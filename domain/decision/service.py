@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from domain.decision import commands as c
@@ -12,11 +11,10 @@ from domain.decision.errors import DecisionNotFound
 from domain.decision.rules import Composition, Rules
 from domain.decision.rules_in_force import (
     covenant_stream,
-    other_decision,
     rules_for_raising,
     rules_in_force,
 )
-from domain.event import DomainEvent
+from domain.event import DomainEvent, stream_kind
 from domain.log import Log, Receipt
 from domain.registry.events import VotingRuleDefined
 from domain.registry.reader import RegistryReader
@@ -64,9 +62,9 @@ class DecisionService(CommandService):
         """Any command on a decision that is there: those in DECISIONS."""
 
         def decided() -> Sequence[Decided]:
-            decision = self.load(stream)
-            now = moment(context, decision.changed_at, *self._beside(command))
-            return self.decided(decision, replace(command, now=now))
+            decision, other = self.load(stream), self.other(command)
+            changed = [each.changed_at for each in (decision, other) if each]
+            return self.decided(decision, replace(command, now=moment(context, *changed)), other)
 
         return self.carry_out(stream, decided, context)
 
@@ -76,7 +74,7 @@ class DecisionService(CommandService):
         Its `now` is the moment of them all. Raises the refusals of the decision.
         """
         registry = self.registry.standing(place=command.place)
-        rules = rules_for_raising(registry, self.log, command, self.composition)
+        rules = rules_for_raising(registry, self.log, command)
         existing = self.find(stream)
         events = decide.raise_(existing, command, rules)
         parts = [Decided(stream, existing.version if existing else 0, events, command.now)]
@@ -86,19 +84,32 @@ class DecisionService(CommandService):
             parts.append(Decided(covenant_stream(command.place), taken, numbered, command.now))
         return parts
 
-    def decided(self, decision: Decision, command: c.DecisionCommand) -> list[Decided]:
-        """The same for a command on a decision that is there; the first part is the decision's own."""
+    def decided(
+        self, decision: Decision, command: c.DecisionCommand, other: Decision | None = None
+    ) -> list[Decided]:
+        """The same for a command on a decision that is there; the first part is the decision's own.
+
+        `other` is what `other(command)` gave.
+        """
         registry = self.registry.standing(place=decision.place)
-        rules = rules_in_force(registry, self.log, decision, command, self.composition)
+        rules = replace(
+            rules_in_force(registry, decision, command), other=other, composition=self.composition
+        )
         events = DECISIONS[type(command)](decision, command, rules)
         parts = [Decided(decision.stream, decision.version, events, command.now)]
         if isinstance(command, c.BallotDecision) and rules.voting_rule and rules.rule_version == 0:
             stream = f"rule-{rules.voting_rule.name}"
             parts.append(Decided(stream, 0, [VotingRuleDefined(rule=rules.voting_rule)], command.now))
-        if rules.other:
+        if other:
             prevailed = decide.prevail(decision)
-            parts.append(Decided(rules.other.stream, rules.other.version, prevailed, command.now))
+            parts.append(Decided(other.stream, other.version, prevailed, command.now))
         return parts
+
+    def other(self, command: c.DecisionCommand) -> Decision | None:
+        """For a superseding, the decision that is to hold instead, if it is there; None for all else."""
+        if not isinstance(command, c.SupersedeDecision) or stream_kind(command.by_decision) != "decision":
+            return None
+        return self.find(command.by_decision)
 
     def load(self, stream: str) -> Decision:
         """The decision as it stands now. Raises DecisionNotFound."""
@@ -110,9 +121,3 @@ class DecisionService(CommandService):
     def find(self, stream: str, position: int | None = None) -> Decision | None:
         """The decision as if the log ended at the position, or None."""
         return fold(None, self.log.history(stream, position))
-
-    def _beside(self, command: c.DecisionCommand) -> list[datetime]:
-        """When the other streams that the command writes to changed last."""
-        if isinstance(command, c.SupersedeDecision) and (other := other_decision(self.log, command)):
-            return [other.changed_at]
-        return []

@@ -1,5 +1,7 @@
 """Making bodies responsible for carrying a decision out."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain import errors as general
@@ -54,9 +56,7 @@ def test_a_ballot_below_still_stands_after_an_escalation():
 
 
 def test_an_assignment_sets_at_least_one_task_and_at_most_100():
-    none = assign()
-    object.__setattr__(none, "tasks", ())
-    given(*READY).when(none).then_refused(errors.NoTasks)
+    given(*READY).when(replace(assign(), tasks=())).then_refused(errors.NoTasks)
     assert given(*READY).when(assign(*[new_task()] * 100)).then_allowed()
     given(*READY).when(assign(*[new_task()] * 101)).then_refused(errors.TooManyTasks)
 
