@@ -1,22 +1,19 @@
 """`yishi replay` and `yishi log`: what the log holds, and what a stream was after each of its events."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import Any, Protocol
+from typing import Protocol
 
 import orjson
 from pydantic import TypeAdapter
 
 from domain.errors import NotFound
-from domain.event import Envelope, JsonObject, LogEntry, rfc3339
-from domain.issue.issue import Issue, evolve
-from domain.registry.registry import Body, Category, Place, fold_body, fold_category, fold_place
+from domain.event import JsonObject, LogEntry, rfc3339, stream_kind
+from infra.eventstore.errors import UnreadableEvent
 from infra.eventstore.rows import RawEntry, leaf
+from infra.replay_states import FOLDS, Fold, State
 from infra.replay_text import step_lines
-
-State = Issue | Place | Body | Category
-"""What a stream is after its events."""
 
 PAGE = 1_000
 """Events read at a time."""
@@ -26,12 +23,16 @@ class UnknownStream(NotFound):
     """No stream of that name has events."""
 
     en = (
-        "There is no stream {stream} up to position {position}; streams are named issue-<uuid>, place-<id>, "
-        "body-<id> and category-<id>, and `yishi log --json` shows those that there are."
+        "There is no stream {stream} up to position {position}; streams are named issue-<uuid>, "
+        "decision-<uuid>, council-<uuid>, activity-<uuid>, coordination-<YYYY-MM>-<place>, "
+        "summary-<YYYY-MM>-<place>, covenant-<place>, place-<id>, body-<id>, station-<id>, category-<id> and "
+        "rule-<name>, and `yishi log --json` shows those that there are."
     )
     zh = (
-        "截至位置 {position} 没有名为 {stream} 的事件流；事件流的名称形如 issue-<uuid>、place-<id>、"
-        "body-<id>、category-<id>，可用 `yishi log --json` 查看已有的事件流。"
+        "截至位置 {position} 没有名为 {stream} 的事件流；事件流的名称形如 issue-<uuid>、decision-<uuid>、"
+        "council-<uuid>、activity-<uuid>、coordination-<年-月>-<辖区>、summary-<年-月>-<辖区>、"
+        "covenant-<辖区>、place-<id>、body-<id>、station-<id>、category-<id>、rule-<名称>，"
+        "可用 `yishi log --json` 查看已有的事件流。"
     )
 
 
@@ -66,18 +67,22 @@ def replay(log: ReplayableLog, stream: str, position: int | None = None) -> Iter
 
     Raises UnknownStream at once, and UnreadableEvent or UnknownEventType where an event cannot be read.
     """
-    fold = _FOLDS.get(stream.partition("-")[0])
+    fold = FOLDS.get(stream_kind(stream))
     history = log.raw_history(stream, position) if fold else []
     if fold is None or not history:
         raise UnknownStream(stream=stream, position=log.head() if position is None else position)
     return _steps(log, history, fold)
 
 
-def _steps(log: ReplayableLog, history: list[RawEntry], fold: "_Fold") -> Iterator[ReplayStep]:
+def _steps(log: ReplayableLog, history: list[RawEntry], fold: Fold) -> Iterator[ReplayStep]:
     state: State | None = None
     for raw in history:
         entry = log.decode(raw)
-        state = fold(state, entry.envelope)
+        state = fold(state, [entry.envelope])
+        if state is None:
+            raise UnreadableEvent(
+                f"position {raw.position}: the stream {raw.stream} does not begin with its first event"
+            )
         yield ReplayStep(entry, raw, state)
 
 
@@ -128,13 +133,3 @@ def _plain(value: object) -> object:
             return sorted(value)
         case _:
             raise TypeError(f"{type(value).__name__} is no JSON value")
-
-
-_Fold = Callable[[Any, Envelope], Any]
-_FOLDS: dict[str, _Fold] = {
-    "issue": evolve,
-    "place": lambda place, envelope: fold_place(place, [envelope]),
-    "body": lambda body, envelope: fold_body(body, [envelope]),
-    "category": lambda category, envelope: fold_category(category, [envelope]),
-}
-"""By kind of stream: the state before and one more event, to the state after."""

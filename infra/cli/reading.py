@@ -14,10 +14,13 @@ from infra.cli.positions import LAST_POSITION
 from infra.eventstore.log import open_log
 from infra.replay import log_lines, replay_json, replay_text
 from infra.settings import load_settings
+from projections.decisions import decision_board
 from projections.issue_board import issue_board
 
 UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 CODE = re.compile("[0-9]{8}-[0-9a-z]{5}", re.IGNORECASE)
+NAMED_BY_UUID = ("issue", "decision", "council", "activity")
+"""Kinds of streams that are told by a UUID alone."""
 
 
 def log(
@@ -36,7 +39,13 @@ def log(
 
 
 def replay(
-    what: Annotated[str, typer.Argument(help="An issue's code or id, or a stream such as place-<id>.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="The code or id of an issue or decision, the id of a sitting or activity, or a stream such "
+            "as place-<id> or coordination-2026-03-<place>."
+        ),
+    ],
     position: Annotated[
         int | None, typer.Option(min=0, max=LAST_POSITION, help="As if the log ended there.")
     ] = None,
@@ -55,15 +64,23 @@ def replay(
 
 
 def _stream(yishi: Yishi, what: str) -> str:
-    """The stream that a code or an id of an issue stands for; what is neither is a stream's own name."""
+    """The stream that a code or an id stands for; what is neither is a stream's own name."""
     if UUID.fullmatch(what):
-        return f"issue-{what.lower()}"
-    if not CODE.fullmatch(what):
-        return what
+        named = [f"{kind}-{what.lower()}" for kind in NAMED_BY_UUID]
+        held = yishi.log.existing(named)
+        return next((stream for stream in named if stream in held), named[0])
+    return _stream_of_code(yishi, what.upper()) or what if CODE.fullmatch(what) else what
+
+
+def _stream_of_code(yishi: Yishi, code: str) -> str | None:
+    """Codes are of issues and decisions; should one of each have the same, the issue is shown."""
     yishi.views.reach()
     with yishi.read() as connection:
-        found = select(issue_board.c.stream).where(issue_board.c.code == what.upper())
-        return connection.execute(found).scalars().first() or what
+        for board in (issue_board, decision_board):
+            found = select(board.c.stream).where(board.c.code == code)
+            if stream := connection.execute(found).scalars().first():
+                return str(stream)
+    return None
 
 
 def _end_with_the_reader() -> None:
