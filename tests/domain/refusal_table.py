@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import domain.coordination.service
+import domain.council.service
 import domain.issue.import_service
 import domain.registry.service  # noqa: F401 so that every refusal of the domain is known
 from api.errors import status_of
