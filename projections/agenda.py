@@ -6,6 +6,7 @@ decisions that are open, those with a task overdue in front.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from domain.coordination.carrying_over import carried_over
 from domain.coordination.events import AgendaItem, Reason
 from domain.coordination.meeting import Meeting, fold, task_reference
 from domain.decision.events import OPEN_STATES
-from projections.coordination import coordination_board, coordination_tasks
+from projections.coordination import coordination_board, coordination_tasks, coordination_timeline
 from projections.decisions import decision_timeline
 from projections.issue_board import issue_board
 from projections.pages import readable
@@ -56,9 +57,10 @@ def _tasks(connection: Connection, log: StreamReader, scope: Scope, month: str) 
         for meeting in meetings
         for task in meeting.open_tasks
     }
+    until = _reached(connection, scope)
     found = sorted(carried_over(meetings[-1], meetings[:-1]), key=lambda item: -item.carried)
     for item in found[:MOST_OF_A_KIND]:
-        late = item.subject is not None and dues[item.subject] < scope.known_until
+        late = item.subject is not None and dues[item.subject] < until
         yield item.model_copy(update={"reasons": (*item.reasons, "overdue") if late else item.reasons})
 
 
@@ -110,15 +112,26 @@ def _decisions(connection: Connection, scope: Scope) -> Iterator[AgendaItem]:
             standing_at(decision_timeline, scope.position, scope.end),
         )
     ).all()
-    ordered = sorted(found, key=lambda row: (not _is_late(row, scope), row.raised_at, row.stream))
+    until = _reached(connection, scope)
+    ordered = sorted(found, key=lambda row: (not _is_late(row, until), row.raised_at, row.stream))
     for row in ordered[:MOST_OF_A_KIND]:
-        yield AgendaItem(item="1", subject=row.stream, title=row.title, reasons=_why_open(row, scope))
+        yield AgendaItem(item="1", subject=row.stream, title=row.title, reasons=_why_open(row, until))
 
 
-def _why_open(row: Row[*tuple[Any, ...]], scope: Scope) -> tuple[Reason, ...]:
-    reasons: tuple[Reason, ...] = ("overdue", "decision_open") if _is_late(row, scope) else ("decision_open",)
+def _reached(connection: Connection, scope: Scope) -> datetime:
+    """The end of the month, or the time that the log had reached by then: the clock has no say."""
+    recorded = [scope.reached] if scope.reached else []
+    for timeline in (decision_timeline, coordination_timeline):
+        known = select(timeline.c.recorded_at).where(timeline.c.position <= scope.position)
+        last = connection.execute(known.order_by(timeline.c.position.desc()).limit(1))
+        recorded.extend(last.scalars())
+    return min(scope.end, max(recorded, default=scope.start))
+
+
+def _why_open(row: Row[*tuple[Any, ...]], until: datetime) -> tuple[Reason, ...]:
+    reasons: tuple[Reason, ...] = ("overdue", "decision_open") if _is_late(row, until) else ("decision_open",)
     return (*reasons, "escalated") if row.state == "escalated" else reasons
 
 
-def _is_late(row: Row[*tuple[Any, ...]], scope: Scope) -> bool:
-    return row.next_due is not None and row.next_due < scope.known_until
+def _is_late(row: Row[*tuple[Any, ...]], until: datetime) -> bool:
+    return row.next_due is not None and row.next_due < until
