@@ -10,6 +10,7 @@ from api.invalid_fields import field_error
 from api.problems import InvalidRequest, MethodNotAllowed, NotFoundHere, Problem, TryAgain
 from api.storage_faults import storage_problem
 from domain import errors
+from domain.coordination.errors import InvalidMonth
 from domain.issue.errors import RatingOutOfRange
 from domain.log import ConcurrentChange
 from domain.registry import errors as registry
@@ -29,6 +30,7 @@ STATUS: dict[type[errors.Refusal], int] = {
     registry.EffortOutOfRange: 422,
     registry.ShareOutOfRange: 422,
     RatingOutOfRange: 422,
+    InvalidMonth: 422,
     PeriodNotBegun: 422,
     PeriodNotUnderstood: 422,
     CursorNotUnderstood: 422,

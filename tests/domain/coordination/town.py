@@ -17,21 +17,10 @@ from domain.errors import Refusal
 from domain.event import DomainEvent, Envelope
 from domain.issue.service import IssueService
 from domain.log import Receipt
-from domain.registry import events as r
 from domain.registry.service import RegistryService
 from domain.service import Context
-from tests.fakes.log import MemoryLog
-from tests.given import (
-    BODIES,
-    CALENDAR,
-    CATEGORIES,
-    COORDINATOR,
-    MONDAY,
-    NOW_IN_THE_REGISTRY,
-    PLACES,
-    When,
-    day,
-)
+from tests.given import CALENDAR, COORDINATOR, MONDAY, When, day
+from tests.registered import context_of, log_of_the_world
 
 MARCH = meeting_stream("lake", "2026-03")
 FEBRUARY = meeting_stream("lake", "2026-02")
@@ -40,37 +29,17 @@ SUMMARY = summary_stream("lake", "2026-02")
 LONG_AFTER = day(400)
 
 
-def registered() -> list[tuple[str, DomainEvent]]:
-    """The registry of the world, by stream."""
-    return [
-        *(
-            (f"place-{x.id}", r.PlaceRegistered(place=x.id, name=x.name, tier=x.tier, ancestors=x.ancestors))
-            for x in PLACES
-        ),
-        *(
-            (f"body-{x.id}", r.BodyRegistered(body=x.id, name=x.name, kind=x.kind, place=x.place))
-            for x in BODIES
-        ),
-        *(
-            (f"category-{x.id}", r.CategoryDefined(category=x.id, name=x.name, parent=x.parent))
-            for x in CATEGORIES
-        ),
-    ]
-
-
 class Town:
     """A log with the registry of the world, and the services over it."""
 
     def __init__(self) -> None:
-        self.log = MemoryLog()
+        self.log = log_of_the_world()
         ids, self.commands = count(1), count(1)
         self.new_id: Callable[[], str] = lambda: f"event-{next(ids)}"
         self.registry = RegistryService(self.log, self.new_id)
         self.issues = IssueService(self.log, self.registry, CALENDAR, self.new_id)
         self.decisions = DecisionService(self.log, self.registry, self.new_id)
         self.meetings = CoordinationService(self.log, self.registry, self.issues, self.decisions, self.new_id)
-        for stream, event in registered():
-            self.happened(stream, (NOW_IN_THE_REGISTRY, event))
 
     def happened(self, stream: str, *events: DomainEvent | When) -> None:
         """These events are recorded; an hour apart from the Monday on, unless a time is given with one."""
@@ -98,16 +67,7 @@ class Town:
         self, command: c.CoordinationCommand, command_id: str | None = None, **facts: object
     ) -> Context:
         """That of a command recorded long after the time that it claims, unless said otherwise."""
-        told = {
-            "by": command.by,
-            "command_id": command_id or f"command-{next(self.commands)}",
-            "correlation_id": "request-1",
-            "causation_id": "request-1",
-            "clock": LONG_AFTER,
-            "occurred_at": command.now,
-            **facts,
-        }
-        return Context(**told)
+        return context_of(command, command_id, **{"clock": LONG_AFTER, **facts})
 
     def give(
         self,
