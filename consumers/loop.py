@@ -78,6 +78,10 @@ class Loop:
         """Say, from within a long step, that it goes on."""
         self._beat = time.monotonic()
 
+    def rest(self, seconds: float) -> None:
+        """Wait so long, or until it is told to stop."""
+        self._stopping.wait(seconds)
+
     def health(self) -> Health:
         """How it fares now."""
         now = time.monotonic()

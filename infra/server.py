@@ -11,6 +11,7 @@ from api.dependencies import Services
 from consumers.pacing import paced
 from consumers.projector import Projector
 from infra.bootstrap import Yishi, open_yishi, utc_now
+from infra.escalation import escalation
 from infra.idempotency import StoredRequests
 from infra.identifiers import new_code, new_id
 from infra.logging import configure_logging
@@ -41,13 +42,18 @@ def collect_garbage_seldom() -> None:
 def serving(yishi: Yishi) -> FastAPI:
     """The API over an open Yishi, which is closed when the server stops."""
     projector = Projector(yishi.views, paced(yishi.log.wait_for_append))
+    escalates = escalation(yishi) if yishi.settings.escalation == "on" else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         projector.start()
+        if escalates:
+            escalates.start()
         try:
             yield
         finally:
+            if escalates:
+                escalates.stop()
             projector.stop()
             yishi.close()
 

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     """Folder of the key-encryption key, data keys and hashed tokens; back it up apart from the log."""
     timezone: str = "Asia/Shanghai"
     """Local time: months, working days, and times without a zone in imports."""
+    escalation: str = Field(default="on", pattern="^(on|off)$")
+    """Whether servers move overdue issues up by themselves; `yishi consume escalation` does in any case."""
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
     @field_validator("timezone")

@@ -10,6 +10,7 @@ from domain.errors import Refusal
 from domain.event import UnknownEventType
 from domain.log import ConcurrentChange
 from infra.bootstrap import BeyondTheLog
+from infra.cli.consuming import DoneElsewhere
 from infra.cli.serving import CannotServe
 from infra.cli.views import AnotherVersion, NotParked
 from infra.demo.loader import AnotherDemonstration
@@ -30,6 +31,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     BeyondTheLog,
     CannotServe,
     ConcurrentChange,
+    DoneElsewhere,
     DatabaseUrlInvalid,
     ImportRefused,
     KeptWaiting,

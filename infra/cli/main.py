@@ -8,6 +8,7 @@ import sys
 import typer
 
 from infra.cli import (
+    consuming,
     demonstration,
     doctor,
     importing,
@@ -38,6 +39,7 @@ def command_line() -> typer.Typer:
     app.command("summary")(summaries.summary)
     app.command("replay")(reading.replay)
     app.command("log")(reading.log)
+    app.command("consume")(consuming.consume)
     app.command("status")(status.status)
     app.command("doctor")(doctor.doctor)
     app.command("rebuild")(views.rebuild)

@@ -9,9 +9,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from consumers.escalation import ERRAND
+from infra.bootstrap import utc_now
 from infra.settings import load_settings
 from infra.unchanged import opened_unchanged
 from projections.engine import ViewEngine
+from projections.errand import ErrandStatus, errand_status
 from projections.parking import Parked
 from projections.status import ViewStatus
 from projections.views import standard_views
@@ -51,11 +54,14 @@ def status(json: Annotated[bool, typer.Option("--json", help="One JSON object.")
     with opened_unchanged(load_settings()) as (log, database):
         engine = ViewEngine(database, log, standard_views())
         views, parked, head = engine.status(), engine.parked(), log.head()
+        with database.connect() as connection:
+            escalation = errand_status(connection, ERRAND, utc_now())
     if json:
-        found = {"log": {"position": head}, "views": views, "parked": parked}
+        found = {"log": {"position": head}, "views": views, "parked": parked, "escalation": escalation}
         typer.echo(orjson.dumps(found).decode())
     else:
         _show(head, views, parked)
+        typer.echo(_escalation_sentence(escalation))
     if any(_needs_a_hand(view) for view in views):
         raise typer.Exit(1)
 
@@ -79,6 +85,17 @@ def _show(head: int, views: Sequence[ViewStatus], parked: Sequence[Parked]) -> N
             out.print(line, soft_wrap=True, markup=False)
     for each in parked:
         out.print(parked_sentence(each), soft_wrap=True, markup=False)
+
+
+def _escalation_sentence(escalation: ErrandStatus | None) -> str:
+    """Who moves overdue issues up, and what could not be moved."""
+    if escalation is None or not escalation.running:
+        return (
+            "Nobody moves overdue issues up; start `yishi serve` (with YISHI_ESCALATION=on) or"
+            " `yishi consume escalation`."
+        )
+    failed = f" {escalation.error}." if escalation.error else ""
+    return f"Overdue issues are moved up by {escalation.owner}.{failed}"
 
 
 def _row(view: ViewStatus) -> tuple[str, ...]:
