@@ -7,6 +7,7 @@ from datetime import datetime
 
 from domain.attendance import Attendance
 from domain.coordination import events as e
+from domain.coordination.months import is_month
 from domain.decision.events import Task
 from domain.event import Envelope, is_identifier
 from domain.registry.events import Tier
@@ -29,7 +30,7 @@ _STREAM = re.compile(r"(?:coordination|summary)-(?P<month>\d{4}-\d{2})-(?P<place
 def place_and_month(stream: str) -> tuple[str, str] | None:
     """The place and the month that the stream of a meeting or of summaries names; None for any other text."""
     named = _STREAM.fullmatch(stream)
-    if named is None or not is_identifier(named["place"]):
+    if named is None or not is_month(named["month"]) or not is_identifier(named["place"]):
         return None
     return named["place"], named["month"]
 

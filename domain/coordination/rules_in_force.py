@@ -22,6 +22,7 @@ def rules_in_force(
     """The world as far as the command touches it; `decision` is the stream of one that it raises."""
     place = meeting.place if meeting else getattr(command, "place", "")
     task = command.task if isinstance(command, c.RecordOutcome) else None
+    registry = registry.standing(place=place, body=task.body if task else None)
     body = registry.body(task.body) if task else None
     items = command.items if isinstance(command, c.FreezeAgenda) else ()
     return Rules(

@@ -105,6 +105,8 @@ def test_a_place_may_look_like_a_part_of_the_name(place):
         "coordination-2026-03-Lake",
         "coordination-2026-03-lake#1",
         "coordination-2026-03-lake\n",
+        "coordination-2026-13-lake",
+        "summary-0001-01-lake",
     ],
 )
 def test_other_names_hold_no_place_and_month(stream):

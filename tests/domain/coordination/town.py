@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from domain.coordination import commands as c
 from domain.coordination.meeting import Meeting, meeting_stream, summary_stream
@@ -32,10 +33,10 @@ LONG_AFTER = day(400)
 class Town:
     """A log with the registry of the world, and the services over it."""
 
-    def __init__(self) -> None:
-        self.log = log_of_the_world()
+    def __init__(self, log: Any = None, new_id: Callable[[], str] | None = None) -> None:
         ids, self.commands = count(1), count(1)
-        self.new_id: Callable[[], str] = lambda: f"event-{next(ids)}"
+        self.log = log_of_the_world() if log is None else log
+        self.new_id: Callable[[], str] = new_id or (lambda: f"event-{next(ids)}")
         self.registry = RegistryService(self.log, self.new_id)
         self.issues = IssueService(self.log, self.registry, CALENDAR, self.new_id)
         self.decisions = DecisionService(self.log, self.registry, self.new_id)
