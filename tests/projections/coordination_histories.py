@@ -79,6 +79,25 @@ def coordination_history(random: Random, events: int) -> list[LogEntry]:
     return made.entries
 
 
+class WholeHistory(CoordinationHistory):
+    """Grows a log of these and of issues and the registry."""
+
+    def add_any(self) -> None:
+        """Append any event to any stream, or begin a new one."""
+        if self.random.random() < 0.7:
+            History.add_any(self)
+        else:
+            super().add_any()
+
+
+def whole_history(random: Random, events: int) -> list[LogEntry]:
+    """A log of so many events, for every view that Yishi keeps."""
+    made = WholeHistory(random)
+    while len(made.entries) < events:
+        made.add_any()
+    return made.entries
+
+
 def _decision(made: CoordinationHistory) -> DomainEvent:
     targets = tuple(d.Target(place=place, count=made.random.randrange(5)) for place in PLACES)
     campaign = made.random.choice((None, d.Campaign(unit="无物业小区", targets=targets)))

@@ -1,13 +1,12 @@
 """Boards, timelines and parts are the folds of their streams, however the log is cut into pages."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 import hypothesis.strategies as st
-import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine, Table, select
 
@@ -32,7 +31,6 @@ KINDS: Mapping[str, tuple[StreamView[Any], Fold]] = {
     "council": (CouncilView(), council.fold),
     "coordination": (CoordinationView(), meeting.fold),
 }
-MOMENTS = {"changed_at", "occurred_at", "recorded_at", "ended_at"}
 random_logs = st.builds(
     lambda seed, events: coordination_history(Random(seed), events), st.integers(0), st.integers(1, 80)
 )
@@ -72,49 +70,55 @@ def _is_moment(table: Table, name: str) -> bool:
     return type(table.c[name].type).__name__ == "Moment"
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @given(entries=random_logs, at_most=st.sampled_from([1, 3, 1_000]))
 @on_one_database
 def test_board_and_timeline_are_the_folds_of_their_streams(
-    database: Engine, kind: str, entries: list[LogEntry], at_most: int
+    database: Engine, entries: list[LogEntry], at_most: int
 ) -> None:
-    view, fold = KINDS[kind]
-    board, timeline = view.tables[:2]
     start_anew(database)
     make_views(database, entries, at_most=at_most).catch_up()
-    on_board, on_timeline = [], []
-    for stream, events in sorted(streams_of(entries, kind).items()):
-        for n, entry in enumerate(events, start=1):
-            state = fold(None, [each.envelope for each in events[:n]])
-            told = {"state": state.state, "place": state.place, "tier": state.tier}
-            told |= legible(timeline, view.columns(state))
-            follower = events[n] if n < len(events) else None
-            on_timeline.append(
-                {
-                    "position": entry.position,
-                    "stream": stream,
-                    "version": n,
-                    "event_id": entry.envelope.id,
-                    "type": entry.envelope.data.type,
-                    "occurred_at": entry.envelope.occurred_at,
-                    "recorded_at": entry.recorded_at,
-                    "ended_position": follower and follower.position,
-                    "ended_at": follower and follower.envelope.occurred_at,
-                    **told,
-                }
-            )
-        last = events[-1]
-        on_board.append(
-            {
-                "stream": stream,
-                "version": len(events),
-                "position": last.position,
-                "changed_at": last.envelope.occurred_at,
-                **told,
-            }
-        )
-    assert read(database, board) == on_board
-    assert read(database, timeline) == sorted(on_timeline, key=lambda row: row["position"])
+    for kind, (view, _) in KINDS.items():
+        board, timeline = view.tables[:2]
+        events = [row for _, rows in sorted(expected_timelines(entries, kind).items()) for row in rows]
+        assert read(database, timeline) == sorted(events, key=lambda row: row["position"])
+        assert read(database, board) == [board_row(row) for row in events if row["ended_at"] is None]
+
+
+def expected_timelines(entries: Iterable[LogEntry], kind: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the timeline, by stream: each event with the fold of its stream up to it."""
+    return {
+        stream: [timeline_row(kind, events, n) for n in range(1, len(events) + 1)]
+        for stream, events in streams_of(entries, kind).items()
+    }
+
+
+def timeline_row(kind: str, events: Sequence[LogEntry], n: int) -> dict[str, Any]:
+    """What the timeline says of the nth event of a stream."""
+    view, fold = KINDS[kind]
+    state = fold(None, [each.envelope for each in events[:n]])
+    entry, follower = events[n - 1], events[n] if n < len(events) else None
+    return {
+        "position": entry.position,
+        "stream": entry.envelope.stream,
+        "version": n,
+        "event_id": entry.envelope.id,
+        "type": entry.envelope.data.type,
+        "occurred_at": entry.envelope.occurred_at,
+        "recorded_at": entry.recorded_at,
+        "ended_position": follower and follower.position,
+        "ended_at": follower and follower.envelope.occurred_at,
+        "state": state.state,
+        "place": state.place,
+        "tier": state.tier,
+        **legible(view.tables[1], view.columns(state)),
+    }
+
+
+def board_row(last: Mapping[str, Any]) -> dict[str, Any]:
+    """What the board says of a stream whose timeline ends with this row."""
+    of_events = {"event_id", "type", "occurred_at", "recorded_at", "ended_position", "ended_at"}
+    told = {name: value for name, value in last.items() if name not in of_events}
+    return {**told, "changed_at": last["occurred_at"]}
 
 
 @given(entries=random_logs)
@@ -136,59 +140,56 @@ def all_rows(database: Engine, table: Table) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in rows]
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @given(
     entries=random_logs, days=st.integers(-1, 200), milliseconds=st.sampled_from([0, 1]), cut=st.floats(0, 1)
 )
 @on_one_database
 def test_what_was_so_at_a_moment_as_known_at_a_position_is_told_by_rows_alone(
-    database: Engine, kind: str, entries: list[LogEntry], days: int, milliseconds: int, cut: float
+    database: Engine, entries: list[LogEntry], days: int, milliseconds: int, cut: float
 ) -> None:
-    view, fold = KINDS[kind]
     position = round(cut * len(entries))
     # Moments of events themselves are the ones at which a boundary can be wrong.
     moment = START + timedelta(days=days, milliseconds=milliseconds)
     moment = max((at for entry in entries if (at := entry.envelope.occurred_at) <= moment), default=moment)
     start_anew(database)
     make_views(database, entries, at_most=11).catch_up()
-    states = {
-        stream: fold(None, known)
-        for stream, events in streams_of(entries[:position], kind).items()
-        if (known := [each.envelope for each in events if each.envelope.occurred_at < moment])
-    }
-    held = read(database, view.tables[1], standing_at(view.tables[1], position, moment))
-    assert {(row["stream"], row["version"], row["state"]) for row in held} == {
-        (stream, state.version, state.state) for stream, state in states.items()
-    }
-    assert len(held) == len(states)
-    for n, table in enumerate(view.tables[2:]):
-        expected = [
-            (stream, part.number, part.is_done, *legible(table, part.words).values())
-            for stream, state in states.items()
-            for part in view.parts(state)[n]
-        ]
-        assert sorted(parts_told(database, table, view, n, (position, moment)), key=repr) == sorted(
-            expected, key=repr
+    for kind, (view, fold) in KINDS.items():
+        states = {
+            stream: fold(None, known)
+            for stream, events in streams_of(entries[:position], kind).items()
+            if (known := [each.envelope for each in events if each.envelope.occurred_at < moment])
+        }
+        held = read(database, view.tables[1], standing_at(view.tables[1], position, moment))
+        assert sorted((row["stream"], row["version"], row["state"]) for row in held) == sorted(
+            (stream, state.version, state.state) for stream, state in states.items()
         )
+        for n, table in enumerate(view.tables[2:]):
+            told = parts_told(database, table, (position, moment))
+            assert sorted(told, key=repr) == sorted(expected_parts(view, n, states), key=repr)
 
 
-def parts_told(
-    database: Engine, table: Table, view: StreamView[Any], n: int, known: tuple[int, Any]
-) -> list[tuple[Any, ...]]:
-    """What the table says that there was, with what each part said."""
+def expected_parts(view: StreamView[Any], n: int, states: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """What the nth table of parts should say of streams in these states."""
+    return [
+        (stream, part.number, part.is_done, *legible(view.tables[2 + n], part.words).values())
+        for stream, state in states.items()
+        for part in view.parts(state)[n]
+    ]
+
+
+def parts_told(database: Engine, table: Table, known: tuple[int, datetime]) -> list[tuple[Any, ...]]:
+    """What the table says that there was, with what each part said and whether it was done."""
     done = {row["key"] for row in read(database, table, done_at(table, *known))}
-    skipped = {"key", "stream", "number", "place"}
     lifetime = {f"{what}_{when}" for what in ("set", "done", "dropped") for when in ("position", "at")}
-    rows = read(database, table, set_at(table, *known))
-    results = RESULTS[table.name]
+    skipped = {"key", "stream", "number", "place"} | lifetime | RESULTS[table.name]
     return [
         (
             row["stream"],
             row["number"],
             row["key"] in done,
-            *(plain(value) for name, value in row.items() if name not in skipped | lifetime | results),
+            *(plain(value) for name, value in row.items() if name not in skipped),
         )
-        for row in rows
+        for row in read(database, table, set_at(table, *known))
     ]
 
 

@@ -16,7 +16,7 @@ from projections.reconciliation.findings import Finding
 from projections.reconciliation.view import ViewReconciliation, ViewReport
 from projections.view import View
 from projections.views import standard_views
-from tests.projections.histories import history
+from tests.projections.coordination_histories import whole_history
 
 EVENTS = 120
 
@@ -73,7 +73,7 @@ def kept_at(
     """A log of a random history, and views (those that Yishi keeps, without others) that have caught up."""
     log, database = open_log(database_url), views_engine(database_url)
     try:
-        if entries := history(Random(seed), events):
+        if entries := whole_history(Random(seed), events):
             log.append([entry.envelope for entry in entries])
         engine = ViewEngine(database, log, standard_views() if views is None else views, retries=())
         engine.create()

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Table
 
 from domain.event import LogEntry
 from projections.issues import IssueView
-from projections.registry import RegistryView
-from projections.view import Changes
+from projections.view import Changes, View
+from projections.views import standard_views
 from tests.infra.eventstore.given import execute
-from tests.projections.histories import history
+from tests.projections.coordination_histories import whole_history
 from tests.projections.reconciliation.conftest import EVENTS, Kept, kept_at
 
 
@@ -34,7 +34,7 @@ class Choking(IssueView):
 
 
 def entries_of_issues(seed: int = 7, events: int = EVENTS) -> list[LogEntry]:
-    return [each for each in history(Random(seed), events) if each.envelope.stream.startswith("issue-")]
+    return [each for each in whole_history(Random(seed), events) if each.envelope.stream.startswith("issue-")]
 
 
 def a_later_entry() -> LogEntry:
@@ -44,8 +44,13 @@ def a_later_entry() -> LogEntry:
     return next(each for each in entries if 1 < each.envelope.version < last[each.envelope.stream])
 
 
+def choking(poison: Collection[int]) -> list[View]:
+    """The views that Yishi keeps, with one for issues that cannot take the entries at these positions."""
+    return [Choking(poison=poison) if view.name == "issues" else view for view in standard_views()]
+
+
 def choked(database_url: str, *poison: int):  # type: ignore[no-untyped-def]  # a context manager of Kept
-    return kept_at(database_url, views=[RegistryView(), Choking(poison=poison)])
+    return kept_at(database_url, views=choking(poison))
 
 
 def test_a_stream_that_was_parked_on_its_way_is_as_it_should_be(database_url: str) -> None:
@@ -106,5 +111,5 @@ def test_nothing_is_found_whatever_is_parked(
     tmp_path_factory: pytest.TempPathFactory, seed: int, poison: set[int], sample: int
 ) -> None:
     url = f"sqlite:///{tmp_path_factory.mktemp('kept')}/yishi.db"
-    with kept_at(url, seed, 80, [RegistryView(), Choking(poison=poison)]) as kept:
+    with kept_at(url, seed, 80, choking(poison)) as kept:
         assert kept.findings(sample) == []
