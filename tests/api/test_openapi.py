@@ -2,7 +2,7 @@ import re
 from typing import Any
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi.routing import iter_route_contexts
 
 from api.coordination_bodies import COORDINATION_BODIES
 from api.council_bodies import COUNCIL_BODIES
@@ -35,7 +35,13 @@ def resolved(document: Any, schema: Any) -> Any:
     return schema
 
 
-def test_every_route_is_in_the_document(document: Any) -> None:
+def api_routes(api: Api) -> list[Any]:
+    """The routes under /api, whichever router they came in with."""
+    found = iter_route_contexts(api.client.app.routes)  # type: ignore[attr-defined]
+    return [route for route in found if (route.path or "").startswith("/api/")]
+
+
+def test_every_route_that_others_build_on_is_in_the_document(document: Any) -> None:
     described = {(method, path) for method, path, _ in operations(document)}
     expected = {
         ("post", "/api/v1/issues"),
@@ -64,7 +70,7 @@ def test_every_route_is_in_the_document(document: Any) -> None:
         *(("get", f"{MEETING}{part}") for part in PARTS),
         *(("post", f"{MEETING}/{command}") for command in COORDINATION_BODIES),
     }
-    assert described == expected
+    assert expected <= described
 
 
 def test_every_operation_says_what_it_does_and_shows_an_example(document: Any) -> None:
@@ -94,32 +100,16 @@ def test_the_document_refers_to_nothing_that_it_does_not_hold(document: Any) -> 
 
 
 def test_the_examples_of_bodies_are_accepted(api: Api, document: Any) -> None:
-    from api.coordination_bodies import ScheduleBody
-    from api.council_bodies import ConveneBody
-    from api.decision_bodies import RaiseDecisionBody
-    from api.issue_bodies import RaiseBody
-    from api.registry_bodies import BodyBody, CategoryBody, PlaceBody, ResponsibilitiesBody
-
-    models = {
-        "/api/v1/issues": RaiseBody,
-        "/api/v1/places": PlaceBody,
-        "/api/v1/bodies": BodyBody,
-        "/api/v1/categories": CategoryBody,
-        "/api/v1/places/{id}/responsibilities": ResponsibilitiesBody,
-        **{f"/api/v1/issues/{{id}}/{command}": body for command, body in BODIES.items()},
-        "/api/v1/decisions": RaiseDecisionBody,
-        **{f"/api/v1/decisions/{{id}}/{command}": body for command, body in DECISION_BODIES.items()},
-        "/api/v1/councils": ConveneBody,
-        **{f"/api/v1/councils/{{id}}/{command}": body for command, body in COUNCIL_BODIES.items()},
-        "/api/v1/coordination-meetings": ScheduleBody,
-        **{f"{MEETING}/{command}": body for command, body in COORDINATION_BODIES.items()},
-    }
     checked = 0
-    for _, path, operation in operations(document):
-        if "requestBody" in operation:
-            models[path].model_validate(operation["requestBody"]["content"]["application/json"]["example"])
-            checked += 1
-    assert checked == len(models)
+    for route in api_routes(api):
+        for body in route.dependant.body_params:
+            for method in route.methods:
+                operation = document["paths"][route.path][method.lower()]
+                example = operation["requestBody"]["content"]["application/json"]["example"]
+                assert body.field_info.annotation.model_validate(example), route.path
+                checked += 1
+    assert checked == sum("requestBody" in operation for _, _, operation in operations(document))
+    assert checked > len(BODIES) + len(DECISION_BODIES)
 
 
 def test_every_kind_of_motion_that_is_shown_is_accepted(document: Any) -> None:
@@ -145,10 +135,7 @@ def test_the_answers_have_the_shape_of_their_examples(api: Api, document: Any) -
 
 
 def test_no_route_of_the_api_is_left_out_of_the_document(api: Api, document: Any) -> None:
-    described = {path for _, path, _ in operations(document)}
-
-    def walk(routes: Any) -> list[str]:
-        return [route.path for route in routes if isinstance(route, APIRoute)]
-
-    api_paths = {path for path in walk(api.client.app.routes) if path.startswith("/api/")}  # type: ignore[attr-defined]
-    assert api_paths - {"/api/v1/openapi.json"} <= described
+    described = {(method, path) for method, path, _ in operations(document)}
+    routes = {(method.lower(), route.path) for route in api_routes(api) for method in route.methods}
+    assert ("post", "/api/v1/decisions") in routes
+    assert routes - {("get", "/api/v1/openapi.json")} <= described
