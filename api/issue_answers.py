@@ -11,7 +11,7 @@ from domain.event import Actor, LogEntry, Personal
 from domain.issue.events import Basis, Channel, ExternalId, Location, State
 from domain.issue.issue import Assignment, Issue, Resolution
 from domain.registry.events import Tier
-from projections.issue_rows import present_due, responsible_body
+from projections.issue_rows import responsible_body
 
 _ID = "019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"
 _SUBJECT = "subject-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e01"
@@ -99,7 +99,7 @@ class IssueAnswer(BaseModel):
             discuss_due=issue.discuss_due,
             accept_due=issue.accept_due,
             due=issue.due,
-            present_due=present_due(issue),
+            present_due=issue.present_due,
             assignment=_assignment(issue.assignment),
             resolution=_resolution(issue.resolution),
             supporters=len(issue.all_supporters),
@@ -235,7 +235,7 @@ class TimelineItem(BaseModel):
             state=issue.state,
             before=issue.before,
             body=responsible_body(issue),
-            due=present_due(issue),
+            due=issue.present_due,
         )
 
 

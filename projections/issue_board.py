@@ -33,7 +33,9 @@ issue_board = Table(
     Column("external_source", String),
     Column("external_id", String),
     Column(
-        "snapshot", String, nullable=False, doc="the folded Issue as JSON: where the next page goes on from"
+        *("snapshot", String),
+        nullable=False,
+        doc="JSON of what no other column tells of the folded Issue: where the next page goes on from",
     ),
     Index("ix_issue_board_place", "place", "raised_at"),
     Index("ix_issue_board_standing", "place", "state"),

@@ -1,4 +1,8 @@
-"""What the board and the timeline say of an issue, as rows for `projections.rows`."""
+"""What the board and the timeline say of an issue, as rows for `projections.rows`.
+
+A replay makes a row for each of millions of events, so rows are tuples in the order of the names given here,
+and a moment is turned into microseconds when it changes rather than with every event.
+"""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,64 +12,118 @@ from pydantic import BaseModel
 
 from domain.event import LogEntry
 from domain.issue.issue import Issue
+from projections.rows import Value
 from projections.schema import to_microseconds
 
-Row = dict[str, str | int | bool | None]
+Row = tuple[Value, ...]
+
+TIMELINE = (
+    *("position", "event_id", "stream", "version", "type", "occurred_at", "recorded_at"),
+    *("previous_position", "previous_at", "previous_state", "imported"),
+    *("place", "tier", "state", "category", "channel", "body"),
+    *("raised_at", "due", "resolution_due", "satisfied", "supporters"),
+)
+"""The columns of `timeline_row`."""
+CHANGING = (
+    *("stream", "version", "position", "state", "before", "tier", "category", "body"),
+    *("changed_at", "resolved_at", "due", "satisfied", "supporters"),
+    *("reopened", "escalated", "urged", "merged_into", "snapshot"),
+)
+"""The columns of `changing_row`: those of the board that any event may change, and its key."""
+FIXED = ("code", "title", "place", "channel", "location", "raised_at", "external_source", "external_id")
+"""The columns of `fixed_row`: those of the board that the first event settles."""
 
 
 class Standing(NamedTuple):
-    """An issue after its last event. Thousands are kept in memory, so nothing that can be worked out anew."""
+    """An issue after its last event, with what its rows say of it in microseconds since 1970."""
 
     issue: Issue
     position: int
     """Of that event."""
     at: int
-    """When it occurred, in microseconds."""
+    """When it occurred."""
+    raised_at: int
+    resolution_due: int | None
 
 
-def standing_at(issue: Issue, position: int) -> Standing:
-    """The issue after its event at the position."""
-    return Standing(issue, position, to_microseconds(issue.changed_at))
+def standing_at(issue: Issue, position: int, before: Standing | None = None) -> Standing:
+    """The issue after its event at the position, which followed `before`, if that is known."""
+    at = to_microseconds(issue.changed_at)
+    if before is None:
+        raised_at, due = to_microseconds(issue.raised_at), _microseconds(issue.due)
+    else:
+        raised_at, same = before.raised_at, issue.due is before.issue.due
+        due = before.resolution_due if same else _microseconds(issue.due)
+    return Standing(issue, position, at, raised_at, due)
 
 
-def timeline_row(entry: LogEntry, before: Standing | None, after: Standing, actor: str) -> Row:
-    """The event, with the issue as it left it and the state that it ended; `actor` is its actor as JSON."""
-    envelope = entry.envelope
-    return {
-        "position": entry.position,
-        "event_id": envelope.id,
-        "stream": envelope.stream,
-        "version": envelope.version,
-        "type": envelope.data.type,
-        "occurred_at": after.at,
-        "recorded_at": to_microseconds(entry.recorded_at),
-        "previous_position": before and before.position,
-        "previous_at": before and before.at,
-        "previous_state": before and before.issue.state,
-        "actor": actor,
-        "data": envelope.data.model_dump_json(exclude_none=True),
-        "imported": getattr(envelope.data, "imported", None),
-        "resolution_due": _microseconds(after.issue.due),
-        **_columns(after.issue),
-    }
+def timeline_row(entry: LogEntry, before: Standing | None, after: Standing) -> Row:
+    """The event, with the issue as it left it and the state that it ended, as TIMELINE."""
+    envelope, issue = entry.envelope, after.issue
+    event, resolution = envelope.data, issue.resolution
+    return (
+        entry.position,
+        envelope.id,
+        envelope.stream,
+        envelope.version,
+        event.type,
+        after.at,
+        to_microseconds(entry.recorded_at),
+        *((None, None, None) if before is None else (before.position, before.at, before.issue.state)),
+        getattr(event, "imported", None),
+        issue.place,
+        issue.tier,
+        issue.state,
+        issue.category,
+        issue.channel,
+        responsible_body(issue),
+        after.raised_at,
+        _present_due(after),
+        after.resolution_due,
+        None if resolution is None else resolution.satisfied,
+        _supporters(issue),
+    )
 
 
-def board_row(standing: Standing, snapshot: str) -> Row:
-    """The issue as it stands; `snapshot` is all of it, as JSON."""
+def changing_row(standing: Standing, snapshot: str) -> Row:
+    """What events may change of the issue, as CHANGING; `snapshot` is what no column tells, as JSON."""
+    issue, resolution = standing.issue, standing.issue.resolution
+    return (
+        issue.stream,
+        issue.version,
+        standing.position,
+        issue.state,
+        issue.before,
+        issue.tier,
+        issue.category,
+        responsible_body(issue),
+        standing.at,
+        None if resolution is None else to_microseconds(resolution.at),
+        _present_due(standing),
+        None if resolution is None else resolution.satisfied,
+        _supporters(issue),
+        issue.reopened,
+        issue.escalated,
+        issue.urged,
+        issue.merged_into,
+        snapshot,
+    )
+
+
+def fixed_row(standing: Standing) -> Row:
+    """What never changes in the issue, as FIXED."""
     issue = standing.issue
-    external = issue.external_id
-    return {
-        "stream": issue.stream,
-        "version": issue.version,
-        "position": standing.position,
-        "location": orjson.dumps(filled(issue.location)).decode() if issue.location else None,
-        "changed_at": standing.at,
-        "merged_into": issue.merged_into,
-        "external_source": external.source if external else None,
-        "external_id": external.id if external else None,
-        "snapshot": snapshot,
-        **_columns(issue),
-    }
+    source = issue.external_id
+    return (
+        issue.code,
+        issue.title,
+        issue.place,
+        issue.channel,
+        orjson.dumps(filled(issue.location)).decode() if issue.location else None,
+        standing.raised_at,
+        source.source if source else None,
+        source.id if source else None,
+    )
 
 
 def filled(value: BaseModel) -> dict[str, Any]:
@@ -80,43 +138,13 @@ def responsible_body(issue: Issue) -> str | None:
     return issue.resolution.body if issue.resolution else None
 
 
-def present_due(issue: Issue) -> datetime | None:
-    """The deadline of the present stage: of discussion before assignment, of resolution after it.
-
-    Until the assigned body accepts, that is the earlier one of acceptance and resolution.
-    None for an issue that is not open: nothing of it can become overdue.
-    """
-    if not issue.is_open:
-        return None
-    if issue.assignment is None:
-        return issue.discuss_due
-    if issue.accept_due is None or issue.due is None:
-        return issue.accept_due or issue.due
-    return min(issue.accept_due, issue.due)
+def _present_due(standing: Standing) -> int | None:
+    due = standing.issue.present_due
+    return standing.resolution_due if due is standing.issue.due else _microseconds(due)
 
 
-def _columns(issue: Issue) -> Row:
-    """Those that both tables have."""
-    resolution = issue.resolution
-    return {
-        "code": issue.code,
-        "title": issue.title,
-        "place": issue.place,
-        "before": issue.before,
-        "tier": issue.tier,
-        "state": issue.state,
-        "category": issue.category,
-        "channel": issue.channel,
-        "body": responsible_body(issue),
-        "raised_at": to_microseconds(issue.raised_at),
-        "resolved_at": _microseconds(resolution.at if resolution else None),
-        "due": _microseconds(present_due(issue)),
-        "satisfied": resolution.satisfied if resolution else None,
-        "supporters": len(issue.all_supporters if issue.absorbed else issue.supporters),
-        "reopened": issue.reopened,
-        "escalated": issue.escalated,
-        "urged": issue.urged,
-    }
+def _supporters(issue: Issue) -> int:
+    return len(issue.all_supporters if issue.absorbed else issue.supporters)
 
 
 def _microseconds(moment: datetime | None) -> int | None:

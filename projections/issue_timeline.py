@@ -11,7 +11,7 @@ are found without looking at all of their past (`summary_conditions`): those tha
 on the board, and the others are told by the rows that follow them.
 """
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table
 
 from projections.schema import Moment, metadata
 
@@ -31,28 +31,19 @@ issue_timeline = Table(
     ),
     Column("previous_at", Moment, doc="when that one occurred"),
     Column("previous_state", String, doc="the state that it had led to"),
-    Column("actor", JSON, nullable=False, doc="{id, role, body?}"),
-    Column("data", JSON, nullable=False, doc="the facts of the event, open data only"),
     Column("imported", String, doc="the source that the event was imported from"),
     # The issue as the event left it:
-    Column("code", String, nullable=False),
-    Column("title", String, nullable=False),
     Column("place", String, nullable=False, doc="where it arose"),
-    Column("before", String, nullable=False, doc="the place that it is before"),
-    Column("tier", String, nullable=False, doc="the tier of that place"),
+    Column("tier", String, nullable=False, doc="of the place that it is before"),
     Column("state", String, nullable=False),
     Column("category", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("body", String, doc="responsible for it, or who resolved it"),
     Column("raised_at", Moment, nullable=False),
-    Column("resolved_at", Moment, doc="of the present resolution"),
     Column("due", Moment, doc="of the present stage: discussion; then acceptance or resolution"),
     Column("resolution_due", Moment, doc="the resolution deadline, kept while resolved"),
     Column("satisfied", Boolean, doc="the resident's word on the present resolution; null until given"),
     Column("supporters", Integer, nullable=False, doc="those of absorbed issues included"),
-    Column("reopened", Integer, nullable=False, doc="times"),
-    Column("escalated", Integer, nullable=False, doc="times"),
-    Column("urged", Integer, nullable=False, doc="times"),
     Index("ix_issue_timeline_stream", "stream", "version", unique=True),
     # Beyond what they are searched by, the indexes hold what figures need: most read no row of the table.
     Index(

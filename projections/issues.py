@@ -6,34 +6,39 @@ events in order, a page of the log or a partition of a topic, can build this vie
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from typing import Self
 
 import orjson
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Table, select
 
-from domain.event import Actor, LogEntry
+from domain.event import LogEntry
 from domain.issue.issue import Issue, evolve
 from projections.issue_board import issue_board
-from projections.issue_rows import Row, Standing, board_row, filled, standing_at, timeline_row
+from projections.issue_rows import (
+    CHANGING,
+    FIXED,
+    TIMELINE,
+    Row,
+    Standing,
+    changing_row,
+    fixed_row,
+    standing_at,
+    timeline_row,
+)
+from projections.issue_snapshot import COLUMNS, issue_from, snapshot_of
 from projections.issue_timeline import issue_timeline
 from projections.recent_issues import RecentIssues
-from projections.rows import Rows, insert_rows, ready, update_rows
+from projections.rows import Rows, insert_rows, ready_values, update_rows
 
 REMEMBERED = 20_000
 """How many issues are kept in memory, so that a busy stream is not read from the board page after page."""
 AT_ONCE = 500
 """How many streams one query asks for; SQLite allows 32,766 parameters, older builds 999."""
 
-MEANING = "2"
-"""To be raised when `evolve` or the rows below change their meaning without a change of the tables."""
-
-
-_REQUIRED = frozenset(
-    each.name for each in fields(Issue) if each.default is MISSING and each.default_factory is MISSING
-)
-"""Members that every snapshot has; the others have an empty value as their default, and are left out then."""
+MEANING = "3"
+"""To be raised when `evolve` or the rows change their meaning without a change of the tables."""
 
 
 class BrokenStream(ValueError):
@@ -73,14 +78,13 @@ class IssueView:
         self._keeps_back = keeps_back
         self.board = board
         self.timeline = timeline
-        self._snapshots: TypeAdapter[Issue] = TypeAdapter(Issue)
+        self._issues: TypeAdapter[Issue] = TypeAdapter(Issue)
         self._recent = RecentIssues(remembered)
-        self._actors: dict[tuple[str, str, str | None], str] = {}
 
     @property
     def version(self) -> str:
         """Of the rows' meaning and of the shape of a snapshot."""
-        shape = orjson.dumps(self._snapshots.json_schema(), option=orjson.OPT_SORT_KEYS)
+        shape = orjson.dumps(self._issues.json_schema(), option=orjson.OPT_SORT_KEYS)
         return f"{MEANING}-{hashlib.sha256(shape).hexdigest()}"
 
     @property
@@ -138,57 +142,38 @@ class IssueView:
         begun = {entry.envelope.stream for entry in entries if entry.envelope.version == 1}
         wanted = sorted(streams - begun)
         columns = self.board.c
+        needed = [
+            columns[name] for name in (*COLUMNS, "position", "external_source", "external_id", "snapshot")
+        ]
         for start in range(0, len(wanted), AT_ONCE):
             chosen = columns.stream.in_(wanted[start : start + AT_ONCE])
-            query = select(columns.stream, columns.position, columns.snapshot).where(chosen)
-            for stream, position, snapshot in connection.execute(query):
-                issue = self._snapshots.validate_json(snapshot)
-                self._recent.recall(stream, standing_at(issue, position))
+            for row in connection.execute(select(*needed).where(chosen)).mappings():
+                issue = issue_from(dict(row), self._issues)
+                self._recent.recall(issue.stream, standing_at(issue, row["position"]))
 
     def _add(self, entry: LogEntry) -> Row:
         envelope = entry.envelope
         before = self._recent.get(envelope.stream)
         _check_order(before, entry)
-        after = standing_at(evolve(before and before.issue, envelope), entry.position)
+        issue = evolve(None if before is None else before.issue, envelope)
+        after = standing_at(issue, entry.position, before)
         self._recent.met(envelope.stream, after, begun=before is None)
-        return timeline_row(entry, before, after, self._actor(envelope.actor))
+        return timeline_row(entry, before, after)
 
     def _page(
         self, connection: Connection, timeline: Sequence[Row], streams: Collection[str] | None
     ) -> _Page:
         new, changed = self._recent.to_write(streams)
+        begun = [self._changing(stream) + fixed_row(self._recent[stream]) for stream in new]
         return _Page(
-            ready(connection, timeline),
-            ready(connection, [self._board_row(stream) for stream in new]),
-            ready(connection, [self._board_row(stream) for stream in changed]),
+            ready_values(connection, TIMELINE, timeline),
+            ready_values(connection, (*CHANGING, *FIXED), begun),
+            ready_values(connection, CHANGING, [self._changing(stream) for stream in changed]),
         )
 
-    def _board_row(self, stream: str) -> Row:
+    def _changing(self, stream: str) -> Row:
         standing = self._recent[stream]
-        return board_row(standing, self._snapshot(standing.issue))
-
-    def _snapshot(self, issue: Issue) -> str:
-        """The issue as JSON, the same for the same issue in every process."""
-        members = {name: value for name, value in vars(issue).items() if value or name in _REQUIRED}
-        return orjson.dumps(members, _member, orjson.OPT_UTC_Z).decode()
-
-    def _actor(self, actor: Actor) -> str:
-        key = (actor.id, actor.role, actor.body)
-        text = self._actors.get(key)
-        if text is None:
-            if len(self._actors) >= REMEMBERED:
-                self._actors.clear()
-            text = self._actors[key] = actor.model_dump_json(exclude_none=True)
-        return text
-
-
-def _member(value: object) -> object:
-    """What orjson does not know in an issue, as JSON knows it."""
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, BaseModel):
-        return filled(value)
-    raise TypeError(f"an issue holds {value!r}, which a snapshot cannot")
+        return changing_row(standing, snapshot_of(standing.issue))
 
 
 def _check_order(before: Standing | None, entry: LogEntry) -> None:

@@ -20,7 +20,8 @@ from psycopg.abc import Buffer
 from psycopg.copy import Copy, LibpqWriter, Writer
 from sqlalchemy import Connection, Table
 
-Row = Mapping[str, str | int | bool | None]
+Value = str | int | bool | None
+Row = Mapping[str, Value]
 """Values by column; every row of one call has the same columns in the same order."""
 
 AT_ONCE = 64 * 1024 * 1024
@@ -61,14 +62,21 @@ def ready(connection: Connection, rows: Sequence[Row]) -> Rows:
     """The rows for `insert_rows` or `update_rows` on the database of the connection; sends nothing."""
     if not rows:
         return Rows()
-    columns = tuple(rows[0])
+    return ready_values(connection, tuple(rows[0]), [tuple(row.values()) for row in rows])
+
+
+def ready_values(connection: Connection, columns: Sequence[str], values: Sequence[tuple[Value, ...]]) -> Rows:
+    """As `ready`, for rows that are values in the order of these columns."""
+    if not values:
+        return Rows()
     if connection.dialect.name == "sqlite":
-        return Rows(columns, values=[tuple(row.values()) for row in rows], count=len(rows))
+        return Rows(columns, values=values, count=len(values))
     collector = _Collector()
     with _driver(connection).cursor() as cursor, Copy(cursor, binary=False, writer=collector) as copy:
-        for row in rows:
-            copy.write_row(tuple(row.values()))
-    return Rows(columns, copied=collector.collected, count=len(rows))
+        write_row = copy.write_row
+        for row in values:
+            write_row(row)
+    return Rows(columns, copied=collector.collected, count=len(values))
 
 
 def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:

@@ -55,7 +55,7 @@ def indexes_of(database: Engine, table: str) -> set[tuple[str, ...]]:
 def spoil(database: Engine) -> None:
     """Change rows behind the engine's back, as a fault in an older version would have."""
     with database.execution_options(writes=True).begin() as connection:
-        connection.execute(update(issue_timeline).values(title="spoilt", supporters=99))
+        connection.execute(update(issue_timeline).values(category="spoilt", supporters=99))
         connection.execute(update(issue_board).values(title="spoilt"))
 
 

@@ -122,17 +122,18 @@ def test_a_moment_is_told_as_people_write_it(kept: Kept) -> None:
 
 
 def test_of_two_long_texts_the_part_that_differs_is_told(kept: Kept) -> None:
-    stream = an_issue(kept)
+    assigned = "SELECT min(stream) FROM issue_board WHERE snapshot LIKE '%\"assignment\"%'"
+    stream = str(kept.value(assigned))
     snapshot = str(kept.value("SELECT snapshot FROM issue_board WHERE stream = :stream", stream=stream))
-    at = snapshot.index('"tier"')
+    at = snapshot.index('"basis"')
     kept.damage(
         "UPDATE issue_board SET snapshot = :text WHERE stream = :stream",
-        text=snapshot.replace('"tier"', '"TIER"'),
+        text=snapshot.replace('"basis"', '"BASIS"'),
         stream=stream,
     )
     finding = only(kept.findings())
-    assert '"TIER"' in str(finding.found)
-    assert '"tier"' in str(finding.expected)
+    assert '"BASIS"' in str(finding.found)
+    assert '"basis"' in str(finding.expected)
     assert f"(character {at + 2})" in str(finding.found)
 
 
@@ -235,7 +236,7 @@ def test_tables_of_another_version_are_told_and_not_compared(kept: Kept) -> None
 
 
 def test_of_much_damage_the_first_is_told_and_the_rest_counted(kept: Kept) -> None:
-    kept.damage("UPDATE issue_timeline SET title = 'damaged'")
+    kept.damage("UPDATE issue_timeline SET category = 'damaged'")
     findings = kept.reports()["issues"].findings
     rows = int(str(kept.value("SELECT count(*) FROM issue_timeline")))
     assert (len(findings.told), findings.beyond) == (50, rows - 50)
