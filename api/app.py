@@ -10,6 +10,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api import (
+    activities,
     coordination_commands,
     coordination_reads,
     council_commands,
@@ -20,9 +21,12 @@ from api import (
     health,
     issue_commands,
     issue_reads,
+    post_commands,
     registry_commands,
     registry_reads,
+    stations,
     summaries,
+    voting_rules,
 )
 from api.authentication import Authentication
 from api.boundary import Boundary
@@ -95,7 +99,8 @@ def _api(app: FastAPI) -> APIRouter:
         *(decision_commands, decision_reads),
         *(council_commands, council_reads),
         *(coordination_commands, coordination_reads),
-        *(registry_commands, registry_reads),
+        *(registry_commands, registry_reads, post_commands),
+        *(stations, activities, voting_rules),
         *(summaries, events),
     )
     for part in parts:

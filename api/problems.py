@@ -158,6 +158,22 @@ class NoCouncilId(Problem):
         )
 
 
+class NoActivityId(Problem):
+    """What stands in the path in place of a volunteer activity's id cannot be one."""
+
+    status = 404
+    title = "Not found"
+    title_zh = "不存在"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A volunteer activity is named by its id, such as 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02, "
+            "without `activity-` before it; check what stands after /activities/.",
+            "志愿活动以编号（如 019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02）指明，前面不加 activity-，"
+            "请检查地址是否完整。",
+        )
+
+
 class MethodNotAllowed(Problem):
     """The route exists, the method does not."""
 

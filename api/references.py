@@ -9,7 +9,7 @@ from pydantic.json_schema import WithJsonSchema
 
 from api.invalid_fields import Unsuitable
 from api.issue_bodies import UUID
-from api.problems import NoCouncilId, NoDecisionId
+from api.problems import NoActivityId, NoCouncilId, NoDecisionId
 from domain.coordination.months import is_month
 
 _EXAMPLE = "019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"
@@ -67,6 +67,13 @@ def council_id(given: str) -> str:
     return given.lower()
 
 
+def activity_id(given: str) -> str:
+    """The id of a volunteer activity in a path, in lower case. Raises NoActivityId."""
+    if not re.fullmatch(UUID, given, re.IGNORECASE | re.ASCII):
+        raise NoActivityId
+    return given.lower()
+
+
 IssueStream = Annotated[str, AfterValidator(reference("issue")), Field(examples=[_EXAMPLE])]
 """An issue, by its id; given on as its stream."""
 DecisionStream = Annotated[str, AfterValidator(reference("decision")), Field(examples=[_EXAMPLE])]
@@ -79,7 +86,7 @@ Member = Annotated[
     str,
     Field(pattern=rf"^(?:subject|actor)-{UUID}$", examples=["subject-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e01"]),
 ]
-"""Pseudonym of somebody who is elected or recuses themselves; never a name: it is stored in the open."""
+"""Pseudonym of somebody who is elected, on a roster and the like; never a name: it is stored in the open."""
 Month = Annotated[
     str,
     AfterValidator(month),

@@ -1,14 +1,16 @@
-"""What the bodies of commands on the registry hold, and what answers say."""
+"""What the bodies of commands on places, bodies and categories hold, and what answers say."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.issue_bodies import CommandBody
+from api.issue_bodies import Body, CommandBody
+from api.post_bodies import PostAnswer
 from domain.event import Identifier
-from domain.registry.events import BodyKind, Responsibility, Tier
+from domain.registry.events import BodyKind, Grid, Responsibility, Tier
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+_GRID = {"id": "xinghe-1", "name": "第一网格", "buildings": ["1 幢", "2 幢"]}
 
 
 class PlaceBody(CommandBody):
@@ -57,6 +59,26 @@ class ResponsibilitiesBody(CommandBody):
     )
 
 
+class GridBody(Body):
+    """A grid of the place, with the buildings that lie in it."""
+
+    id: Identifier = Field(examples=["xinghe-1"])
+    name: Name = Field(examples=["第一网格"])
+    buildings: list[Annotated[str, Field(min_length=1, max_length=50)]] = Field(
+        default=[], max_length=500, examples=[["1 幢", "2 幢"]]
+    )
+
+    def grid(self) -> Grid:
+        """The grid, as the command takes it."""
+        return Grid(id=self.id, name=self.name, buildings=tuple(self.buildings))
+
+
+class GridsBody(CommandBody):
+    """All grids of a place; each building lies in one of them at most."""
+
+    grids: list[GridBody] = Field(max_length=500, examples=[[_GRID]])
+
+
 class PlaceAnswer(BaseModel):
     """A place of the tree."""
 
@@ -70,6 +92,7 @@ class PlaceAnswer(BaseModel):
     """From the root down to the parent."""
     version: int
     responsibilities: list[Responsibility]
+    grids: list[Grid] = Field(examples=[[_GRID]])
 
 
 class BodyAnswer(BaseModel):
@@ -82,6 +105,8 @@ class BodyAnswer(BaseModel):
     kind: BodyKind
     place: str = Field(examples=["xinghe"])
     version: int
+    posts: list[PostAnswer]
+    """Volunteer posts that are wanted, in the order in which they were opened."""
 
 
 class CategoryAnswer(BaseModel):

@@ -1,28 +1,28 @@
-"""Writes on the registry: places, responsibility lists, bodies, categories."""
+"""Writes on the registry: places, responsibility lists, grids, bodies, categories."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from api.acting import acting
 from api.dependencies import Services
+from api.post_bodies import PostAnswer
 from api.recording import Answer, InRecording
 from api.registry_bodies import (
     BodyAnswer,
     BodyBody,
     CategoryAnswer,
     CategoryBody,
+    GridsBody,
     PlaceAnswer,
     PlaceBody,
     ResponsibilitiesBody,
 )
-from domain.event import IDENTIFIER, Envelope
+from domain.event import IDENTIFIER
 from domain.log import Receipt
 from domain.registry import commands as c
-from domain.registry.registry import Place, fold_body, fold_category, fold_place
+from domain.registry.registry import Body, Place, fold_body, fold_category, fold_place
 
 InPlaceId = Annotated[str, Path(alias="id", pattern=IDENTIFIER, description="The place's id.")]
 
@@ -34,6 +34,7 @@ def routes() -> APIRouter:
     router.put(
         "/places/{id}/responsibilities", response_model=PlaceAnswer, summary="Replace the responsibility list"
     )(responsibilities)
+    router.put("/places/{id}/grids", response_model=PlaceAnswer, summary="Draw the grids anew")(grids)
     router.post("/bodies", status_code=201, response_model=BodyAnswer, summary="Register a body")(body)
     router.post(
         "/categories", status_code=201, response_model=CategoryAnswer, summary="Define or rename a category"
@@ -77,6 +78,21 @@ def responsibilities(id: InPlaceId, body: ResponsibilitiesBody, recording: InRec
     )
 
 
+def grids(id: InPlaceId, body: GridsBody, recording: InRecording) -> Response:
+    """Draw the grids of a place anew, all of them."""
+    context = recording.context(acting(recording.actor, body.by), body.occurred_at)
+    command = c.SetGrids(
+        by=context.by, now=context.occurred_at, place=id, grids=tuple(grid.grid() for grid in body.grids)
+    )
+    registry = recording.services.registry
+    return recording.record(
+        f"place-{id}",
+        body,
+        lambda: registry.set_grids(command, context),
+        place_from(recording.services),
+    )
+
+
 def body(body: BodyBody, recording: InRecording) -> Response:
     """Enter a body that can be made responsible. Entering the same again changes nothing."""
     context = recording.context(acting(recording.actor, body.by), body.occurred_at)
@@ -89,9 +105,12 @@ def body(body: BodyBody, recording: InRecording) -> Response:
         place=body.place,
     )
     registry = recording.services.registry
-    answer = _answer(recording.services, fold_body, BodyAnswer)
     return recording.record(
-        f"body-{command.body}", body, lambda: registry.register_body(command, context), answer, created=True
+        f"body-{command.body}",
+        body,
+        lambda: registry.register_body(command, context),
+        body_from(recording.services),
+        created=True,
     )
 
 
@@ -102,12 +121,11 @@ def category(body: CategoryBody, recording: InRecording) -> Response:
         by=context.by, now=context.occurred_at, category=body.id, name=body.name, parent=body.parent
     )
     registry = recording.services.registry
-    answer = _answer(recording.services, fold_category, CategoryAnswer)
     return recording.record(
         f"category-{body.id}",
         body,
         lambda: registry.define_category(command, context),
-        answer,
+        _category_from(recording.services),
         created=True,
     )
 
@@ -134,12 +152,37 @@ def place_answer(found: Place) -> PlaceAnswer:
         ancestors=list(found.ancestors),
         version=found.version,
         responsibilities=list(found.responsibilities.values()),
+        grids=list(found.grids),
     )
 
 
-def _answer(services: Services, fold: Callable[..., object], answer_class: type[BaseModel]) -> Answer:
-    def answer(receipt: Receipt) -> BaseModel:
-        history: list[Envelope] = list(services.log.history(receipt.stream, receipt.position))
-        return answer_class.model_validate(fold(None, history))
+def body_from(services: Services) -> Answer:
+    """Makes the answer of a body's stream at a position from the log."""
+
+    def answer(receipt: Receipt) -> BodyAnswer:
+        found = fold_body(None, services.log.history(receipt.stream, receipt.position))
+        if found is None:
+            raise LookupError(receipt.stream)
+        return body_answer(found)
+
+    return answer
+
+
+def body_answer(found: Body) -> BodyAnswer:
+    """The answer for a body, with its posts that are wanted."""
+    return BodyAnswer(
+        id=found.id,
+        name=found.name,
+        kind=found.kind,
+        place=found.place,
+        version=found.version,
+        posts=[PostAnswer.of(post) for post in found.posts.values() if post.is_open],
+    )
+
+
+def _category_from(services: Services) -> Answer:
+    def answer(receipt: Receipt) -> CategoryAnswer:
+        history = services.log.history(receipt.stream, receipt.position)
+        return CategoryAnswer.model_validate(fold_category(None, history))
 
     return answer

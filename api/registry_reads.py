@@ -3,15 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import Field
-from sqlalchemy import Column, Connection, RowMapping, Select, Table, func, select
+from sqlalchemy import RowMapping, Select, Table, func, select
 from starlette.responses import Response
 
-from api.cursors import decode, encode
 from api.dependencies import InServices
-from api.issue_lists import PageQuery
 from api.known import known_place
 from api.positions import AtQuery, MinimumPosition, log_position
+from api.post_bodies import PostAnswer
 from api.registry_bodies import (
     BodyAnswer,
     BodyPage,
@@ -21,18 +19,14 @@ from api.registry_bodies import (
     PlacePage,
 )
 from api.registry_commands import InPlaceId, place_answer
+from api.registry_pages import ListQuery, page_by
 from domain.event import Identifier
 from domain.registry.errors import PlaceNotFound
 from domain.registry.registry import fold_place
+from projections.posts import posts_of
 from projections.registry import bodies as bodies_table
 from projections.registry import categories as categories_table
 from projections.registry import places as places_table
-
-
-class ListQuery(PageQuery):
-    """Pages of the registry are larger: its lists are short."""
-
-    limit: int = Field(default=200, ge=1, le=1000)
 
 
 class BodyQuery(ListQuery):
@@ -55,7 +49,7 @@ def routes() -> APIRouter:
 def places(query: Annotated[ListQuery, Query()], services: InServices) -> PlacePage:
     """Places by path: parents come before what is below them."""
     with services.read() as connection:
-        rows, after = _page(connection, select(places_table), places_table.c.path, query, "places")
+        rows, after = page_by(connection, select(places_table), places_table.c.path, query, "places")
     return PlacePage(items=[place_of_row(row) for row in rows], next=after)
 
 
@@ -70,20 +64,24 @@ def place(id: InPlaceId, at: Annotated[AtQuery, Query()], services: InServices) 
 
 
 def bodies(query: Annotated[BodyQuery, Query()], services: InServices) -> BodyPage:
-    """Bodies by id."""
+    """Bodies by id, each with its open posts and those who hold them."""
     known_place(services.registry, query.place)
     wanted = select(bodies_table)
     if query.place is not None:
         wanted = wanted.where(bodies_table.c.place == query.place)
     with services.read() as connection:
-        rows, after = _page(connection, wanted, bodies_table.c.id, query, f"bodies {query.place}")
-    return BodyPage(items=[BodyAnswer.model_validate(dict(row)) for row in rows], next=after)
+        rows, after = page_by(connection, wanted, bodies_table.c.id, query, f"bodies {query.place}")
+        posts = posts_of(connection, [row["id"] for row in rows])
+    items = [
+        BodyAnswer(**row, posts=[PostAnswer.of(post) for post in posts.get(row["id"], ())]) for row in rows
+    ]
+    return BodyPage(items=items, next=after)
 
 
 def categories(query: Annotated[ListQuery, Query()], services: InServices) -> CategoryPage:
     """Categories by id, each as it is defined now."""
     with services.read() as connection:
-        rows, after = _page(connection, _latest(), categories_table.c.id, query, "categories")
+        rows, after = page_by(connection, _latest(), categories_table.c.id, query, "categories")
     return CategoryPage(items=[CategoryAnswer.model_validate(dict(row)) for row in rows], next=after)
 
 
@@ -99,15 +97,3 @@ def place_of_row(row: RowMapping) -> PlaceAnswer:
     listed = row["responsibilities"] or []
     entries = list(listed.values()) if isinstance(listed, dict) else listed
     return PlaceAnswer.model_validate({**row, "ancestors": ancestors, "responsibilities": entries})
-
-
-def _page(
-    connection: Connection, wanted: Select[tuple[object, ...]], key: Column[str], query: PageQuery, name: str
-) -> tuple[list[RowMapping], str | None]:
-    """A page in the order of `key`, and the cursor of the next."""
-    if query.cursor is not None:
-        (last,) = decode(query.cursor, name, str)
-        wanted = wanted.where(key > last)
-    rows = list(connection.execute(wanted.order_by(key).limit(query.limit + 1)).mappings())
-    more = len(rows) > query.limit
-    return rows[: query.limit], encode([rows[query.limit - 1][key.name]], name) if more else None
