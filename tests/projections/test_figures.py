@@ -13,6 +13,7 @@ from projections.figures import CursorNotUnderstood, FigureUnknown, figure_event
 from projections.period import Period
 from projections.summary_measures import COUNTS, QUANTILES, RATES
 from projections.summary_scope import PlaceUnknownAtPosition
+from projections.summary_tally import AT_ONCE
 from tests.projections.summary_counting import counted, told
 from tests.projections.summary_histories import ANCESTORS, Recorder, histories, projected
 
@@ -129,6 +130,20 @@ def test_an_issue_resolved_twice_in_a_month_counts_once_by_its_last_resolution()
     found = figures_of(log, "2025-03")
     assert (found["issues.resolved"], found["days_to_resolve.median"]) == (1, "5.00")
     assert (found["issues.open"], found["rate.resolution"]) == (1, "1.0000")
+
+
+def test_issues_are_all_counted_however_many_more_there_are_than_are_looked_at_together():
+    log, day, number = community(), datetime(2025, 3, 3, tzinfo=UTC), 2 * AT_ONCE + 1
+    for issue in range(1, number + 1):
+        log.record(raised(number=issue), day, issue)
+        due = day + timedelta(minutes=AT_ONCE)
+        log.record(e.IssueAssigned(body="wuye", basis="council", due=due), day, issue)
+        log.record(e.IssueResolved(outcome="已办", body="wuye"), day + timedelta(minutes=issue), issue)
+
+    found = figures_of(log, "2025-03")
+    assert (found["issues.resolved"], found["issues.resolved.by_body.wuye"]) == (number, number)
+    assert found["rate.on_time"] == found["rate.on_time.by_tier.compound"] == "0.4995"
+    assert found["days_to_resolve.median"] == f"{(AT_ONCE + 1) / 1440:.2f}"
 
 
 def test_a_resolution_that_nobody_confirmed_is_not_satisfied():
