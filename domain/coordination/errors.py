@@ -308,6 +308,19 @@ class MonthNotOver(Refusal):
     zh = "{month} 尚未结束（{ends} 结束），请在其后印发纪要。"
 
 
+class SummaryLacksEvents(Refusal):
+    """What was recorded in time is in the summary: only what arrives late may be missing from it."""
+
+    en = (
+        "At position {position} the log lacks what was recorded by the end of {month}; "
+        "give position {recorded_by_the_end} or a later one."
+    )
+    zh = (
+        "位置 {position} 未包含 {month} 结束前已登记的全部情况，"
+        "请填写位置 {recorded_by_the_end} 或更晚的位置。"
+    )
+
+
 class SummaryStillHolds(Refusal):
     """A correction corrects something.
 

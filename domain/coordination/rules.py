@@ -62,5 +62,7 @@ class Rules:
     """The body of the task; None when there is no such body."""
     body_place: Place | None = None
     """The place that the body serves."""
+    recorded_by_the_end: int = 0
+    """For a summary: the last position recorded by the end of its month."""
     decision: str | None = None
     """For a decision raised: its stream."""

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from domain.coordination import commands as c
 from domain.coordination.matters import matters
 from domain.coordination.meeting import Meeting
+from domain.coordination.months import end_of, is_month
 from domain.coordination.reader import MeetingReader
 from domain.coordination.rules import Rules
 from domain.registry.reader import RegistryReader
@@ -32,5 +33,12 @@ def rules_in_force(
         matters=matters(items, meeting, meetings, registry) if meeting else {},
         body=body,
         body_place=registry.place(body.place) if body else None,
+        recorded_by_the_end=_recorded_by_the_end(meetings, zone, command),
         decision=decision,
     )
+
+
+def _recorded_by_the_end(meetings: MeetingReader, zone: ZoneInfo, command: c.CoordinationCommand) -> int:
+    if not isinstance(command, c.IssueSummary) or not is_month(command.month):
+        return 0
+    return meetings.log.position_at(end_of(command.month, zone))

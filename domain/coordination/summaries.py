@@ -20,6 +20,7 @@ def issue_summary(known: IssuedSummaries | None, command: c.IssueSummary, rules:
     place = registry.place_exists(rules.place, command.place)
     month_is_over(command, rules)
     policies.position_is_in_the_log(command.position, rules)
+    summary_holds_what_was_recorded_in_time(command, rules)
     reason = _reason(known, command)
     return [
         e.SummaryIssued(
@@ -50,6 +51,14 @@ def month_is_over(command: c.IssueSummary, rules: Rules) -> None:
     ends = months.end_of(command.month, rules.zone)
     if command.now < ends:
         raise errors.MonthNotOver(month=command.month, ends=ends)
+
+
+def summary_holds_what_was_recorded_in_time(command: c.IssueSummary, rules: Rules) -> None:
+    """Raises SummaryLacksEvents."""
+    if command.position < rules.recorded_by_the_end:
+        raise errors.SummaryLacksEvents(
+            position=command.position, month=command.month, recorded_by_the_end=rules.recorded_by_the_end
+        )
 
 
 def is_no_correction(command: c.IssueSummary) -> None:

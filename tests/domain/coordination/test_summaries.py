@@ -1,5 +1,6 @@
 """Issuing the summary of a month, and correcting it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 from domain import errors as general
 from domain.coordination import errors
 from domain.registry.errors import UnknownPlace
+from tests import occurrences as i
 from tests.domain.coordination import occurrences as o
 from tests.domain.coordination.town import SUMMARY, Town
 from tests.domain.coordination.town import given as given_in
@@ -50,6 +52,18 @@ def test_its_position_is_in_the_log():
     given().when(o.issue_summary(position=head)).then(o.issued(position=head))
     for beyond in (head + 1, -1):
         given().when(o.issue_summary(position=beyond)).then_refused(errors.PositionNotInTheLog)
+
+
+def test_it_holds_all_that_was_recorded_by_the_end_of_the_month():
+    town = Town()
+    town.happened("issue-1", i.raised())
+    in_time = town.log.head()
+    town.log.entries = [replace(entry, recorded_at=END_OF_FEBRUARY) for entry in town.log.entries]
+    town.happened("issue-2", i.raised())
+    with pytest.raises(errors.SummaryLacksEvents) as refused:
+        town.give(o.issue_summary(position=in_time - 1))
+    assert str(in_time) in refused.value.english
+    town.give(o.issue_summary(position=in_time))
 
 
 def test_the_first_explains_nothing():
