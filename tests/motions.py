@@ -28,6 +28,7 @@ AGAINST = Tally(
     against=Weight(number=500, area_cm2=500_000_000),
 )
 TOO_FEW = Tally(eligible=ALL_OWNERS, agree=Weight(number=599, area_cm2=598_765_000))
+OF_THE_COUNCIL = Tally(eligible=Weight(number=11), agree=Weight(number=7), recused=Weight(number=1))
 FIVE_SIXTHS = Share(numerator=5, denominator=6, inclusive=True)
 CLEARED = e.Campaign(
     unit="无物业小区",

@@ -60,7 +60,7 @@ class Decision:
     elected: tuple[e.Elected, ...] = ()
     warnings: tuple[e.CompositionWarning, ...] = ()
     tasks: tuple[TaskState, ...] = ()
-    """Those done, and those to be done; what was not done when it moved to another tier is dropped."""
+    """Those done and those to be done: another tier, or another decision instead, drops what is not done."""
     tasks_set: int = 0
     """How many were ever set: the next has the number that follows."""
     remaining: Mapping[str, int] = field(default_factory=dict)
@@ -136,7 +136,8 @@ def _after(  # noqa: PLR0911, PLR0912 one case an event
         case e.DecisionWithdrawn():
             return replace(decision, state="withdrawn")
         case e.DecisionSuperseded():
-            return replace(decision, state="superseded", superseded_by=event.by)
+            done = decision.done_tasks
+            return replace(decision, state="superseded", superseded_by=event.by, tasks=done)
         case e.DecisionPrevailed():
             return replace(decision, prevailed_over=(*decision.prevailed_over, event.over))
         case e.CovenantAdopted():

@@ -17,6 +17,7 @@ from tests.motions import (
     resolved,
     supersede,
     superseded,
+    task,
     task_completed,
     withdrawn,
 )
@@ -37,6 +38,13 @@ def test_both_know_of_each_other():
     assert (decision.state, decision.superseded_by) == ("superseded", OTHER_DECISION)
     other = decision_after(raised(), DecisionPrevailed(over=DECISION))
     assert (other.state, other.prevailed_over) == ("raised", (DECISION,))
+
+
+def test_tasks_of_a_superseded_decision_are_not_to_be_done_any_more():
+    before = (raised(), discussed(), assigned(task("1"), task("2")), task_completed("1"))
+    decision = decision_after(*before, superseded())
+    assert [each.task.task for each in decision.tasks] == ["1"]
+    assert decision.open_tasks == ()
 
 
 @pytest.mark.parametrize(
