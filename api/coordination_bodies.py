@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, model_validator
 
 from api.council_bodies import Attending
 from api.decision_bodies import MotionBody, NewTaskBody
@@ -17,6 +17,37 @@ from domain.coordination.meeting import place_and_month
 from domain.event import Identifier
 
 _CARRIED = "coordination-2026-02-xinghe#1"
+_OUTCOMES: list[JsonValue] = [
+    {"item": "1", "outcome": "noted", "note": "由物业报告清运合同进展，下月复查。"},
+    {
+        "item": "2",
+        "outcome": "task",
+        "note": "供暖前完成检修。",
+        "task": {"body": "xinghe-property", "text": "检修换热站。", "due": "2026-10-31T18:00:00+08:00"},
+    },
+    {"item": "3", "outcome": "escalated", "note": "需街道协调环卫部门。"},
+    {
+        "item": "4",
+        "outcome": "decision_raised",
+        "note": "提请业主表决。",
+        "decision": {
+            "place": "xinghe",
+            "kind": "parking",
+            "title": "小区停车管理办法",
+            "motion": "地面车位统一编号，业主优先，访客限时两小时。",
+        },
+    },
+]
+_AGENDAS: list[JsonValue] = [
+    {},
+    {
+        "items": [
+            {"subject": "issue-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"},
+            {"subject": _CARRIED},
+            {"title": "冬季供暖准备"},
+        ]
+    },
+]
 
 
 def _subject(given: str) -> str:
@@ -67,6 +98,8 @@ class AgendaItemBody(Body):
 class FreezeAgendaBody(CoordinationCommandBody):
     """What the meeting works on: the proposed agenda, or the items given."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": _AGENDAS})
+
     command = c.FreezeAgenda
     items: list[AgendaItemBody] | None = Field(default=None, max_length=1000)
     """In order; left out, the proposed agenda is frozen as it is."""
@@ -94,6 +127,8 @@ class RaisedDecisionBody(MotionBody):
 
 class OutcomeBody(CoordinationCommandBody):
     """What was settled on one item."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": _OUTCOMES})
 
     command = c.RecordOutcome
     item: TaskNumber

@@ -92,17 +92,17 @@ class DecisionAnswer(BaseModel):
     id: str = Field(examples=[_ID])
     code: str = Field(examples=["20260301-7K3FQ"])
     version: int = Field(examples=[1])
-    state: State
+    state: State = Field(examples=["assigned"])
     tier: Tier
     """Of the place that it is before."""
     place: str = Field(examples=["xinghe"])
     """Where it was put forward, and what it binds."""
     before: str = Field(examples=["xinghe"])
     """The place that it is now before."""
-    kind: Kind
+    kind: Kind = Field(examples=["parking"])
     title: str = Field(examples=["小区停车管理办法"])
-    motion: str
-    rule: str | None = Field(examples=["owners_general"])
+    motion: str = Field(examples=["地面车位统一编号，业主优先，访客限时两小时。"])
+    rule: str | None = Field(examples=["council_majority"])
     """The voting rule that it needs a ballot under."""
     issue: str | None
     """The issue that led to it."""
@@ -115,8 +115,8 @@ class DecisionAnswer(BaseModel):
     discussed_at: list[Tier]
     """Tiers at which the council has discussed it since it was last escalated there."""
     ballot: BallotAnswer | None
-    elected: list[Elected]
-    warnings: list[CompositionWarning]
+    elected: list[Elected] = Field(examples=[[]])
+    warnings: list[CompositionWarning] = Field(examples=[[]])
     """What the composition check found; recorded, and never a reason to reject."""
     tasks: list[TaskAnswer]
     resolved_at: Moment | None
@@ -125,7 +125,7 @@ class DecisionAnswer(BaseModel):
     """Other places that adopted the covenant, with the version."""
     superseded_by: str | None
     """The decision that holds instead."""
-    prevailed_over: list[str]
+    prevailed_over: list[str] = Field(examples=[[]])
     """Decisions that it holds instead of."""
 
     @classmethod

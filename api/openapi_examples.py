@@ -12,10 +12,10 @@ def example_of(schema: Json, schemas: Json, *, whole: bool) -> Any:
 
     `schemas` are the components that `$ref` leads to.
     """
-    if "$ref" in schema:
-        return example_of(schemas[schema["$ref"].rsplit("/", 1)[1]], schemas, whole=whole)
     if said := _said(schema):
         return said[0]
+    if "$ref" in schema:
+        return example_of(schemas[schema["$ref"].rsplit("/", 1)[1]], schemas, whole=whole)
     if options := schema.get("anyOf") or schema.get("oneOf"):
         return _of_options(options, schemas, whole=whole)
     if "properties" in schema:

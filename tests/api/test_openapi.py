@@ -3,11 +3,13 @@ from typing import Any
 
 import pytest
 from fastapi.routing import iter_route_contexts
+from pydantic import BaseModel
 
-from api.coordination_bodies import COORDINATION_BODIES
+from api.coordination_bodies import COORDINATION_BODIES, FreezeAgendaBody, OutcomeBody
 from api.council_bodies import COUNCIL_BODIES
-from api.decision_bodies import DECISION_BODIES
+from api.decision_bodies import DECISION_BODIES, BallotBody, RaiseDecisionBody
 from api.issue_bodies import BODIES
+from domain.voting import OWNERS_GENERAL, has_quorum
 from tests.api.conftest import Api
 
 PARTS = ("", "/timeline")
@@ -112,13 +114,28 @@ def test_the_examples_of_bodies_are_accepted(api: Api, document: Any) -> None:
     assert checked > len(BODIES) + len(DECISION_BODIES)
 
 
-def test_every_kind_of_motion_that_is_shown_is_accepted(document: Any) -> None:
-    from api.decision_bodies import RaiseDecisionBody
+@pytest.mark.parametrize(
+    ("model", "member", "shown"),
+    [
+        (RaiseDecisionBody, "kind", {"parking", "covenant", "election", "campaign"}),
+        (OutcomeBody, "outcome", {"noted", "task", "escalated", "decision_raised"}),
+        (FreezeAgendaBody, "items", None),
+    ],
+)
+def test_where_bodies_differ_each_kind_is_shown_and_accepted(
+    document: Any, model: type[BaseModel], member: str, shown: set[str] | None
+) -> None:
+    examples = document["components"]["schemas"][model.__name__]["examples"]
+    accepted = [getattr(model.model_validate(example), member) for example in examples]
+    assert len(accepted) > 1
+    assert shown is None or set(accepted) == shown
 
-    shown = document["components"]["schemas"]["RaiseDecisionBody"]["examples"]
-    assert {motion["kind"] for motion in shown} == {"parking", "covenant", "election", "campaign"}
-    for motion in shown:
-        assert RaiseDecisionBody.model_validate(motion).kind == motion["kind"]
+
+def test_the_example_of_a_ballot_has_a_quorum(document: Any) -> None:
+    body = document["paths"]["/api/v1/decisions/{id}/ballot"]["post"]["requestBody"]
+    tally = BallotBody.model_validate(body["content"]["application/json"]["example"]).tally.tally()
+    assert has_quorum(OWNERS_GENERAL, tally)
+    assert tally.taking_part != tally.agree
 
 
 def test_every_operation_has_an_id_of_its_own(document: Any) -> None:
