@@ -23,9 +23,6 @@ class Rows(Protocol):
     def conditions(self, scope: Scope) -> Conditions:
         """What the rows meet."""
 
-    def number(self, scope: Scope) -> Select[int]:
-        """How many rows meet the conditions, asked without reading any row for more than that."""
-
 
 @dataclass(frozen=True, slots=True)
 class EventsOf:
@@ -37,10 +34,6 @@ class EventsOf:
         """What the events meet."""
         return events_of(scope, *(self.types or _types_of_issues()))
 
-    def number(self, scope: Scope) -> Select[int]:
-        """How many events they are."""
-        return select(func.count()).select_from(t).where(*self.conditions(scope))
-
 
 @dataclass(frozen=True, slots=True)
 class LastOf:
@@ -51,10 +44,6 @@ class LastOf:
     def conditions(self, scope: Scope) -> Conditions:
         """What the last events meet."""
         return (t.c.position.in_(select(last_events(scope, [self.type_]).subquery().c.position)),)
-
-    def number(self, scope: Scope) -> Select[int]:
-        """How many issues have one."""
-        return _number_of(last_events(scope, [self.type_]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +57,8 @@ class OpenAt:
         return (t.c.position.in_(self._positions(scope)),)
 
     def number(self, scope: Scope) -> Select[int]:
-        """How many issues were open."""
-        return _number_of(self._positions(scope))
+        """How many issues were open; no row is read for that."""
+        return select(func.count()).select_from(self._positions(scope).subquery())
 
     def _positions(self, scope: Scope) -> Select[Any]:
         return _positions_open_at(scope, scope.start if self.bound == "start" else scope.end)
@@ -100,10 +89,6 @@ def state_of(scope: Scope, moment: datetime, streams: Collection[str]) -> Select
 
 def _types_of_issues() -> tuple[str, ...]:
     return tuple(sorted(name for name, event in event_classes().items() if issubclass(event, IssueEvent)))
-
-
-def _number_of(found: Select[Any]) -> Select[int]:
-    return select(func.count()).select_from(found.subquery())
 
 
 def _positions_open_at(scope: Scope, moment: datetime) -> Select[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal, select
 
-from projections.summary_conditions import LastOf, Rows, last_events
+from projections.summary_conditions import LastOf, OpenAt, Rows, last_events
 from projections.summary_measures import FACETS, Measure
 from projections.summary_scope import Scope
 
@@ -39,12 +39,13 @@ def tally(connection: Connection, scope: Scope, wanted: Wanted) -> dict[Measure,
     tallies: dict[Measure, Tally] = {}
     whole: dict[str, Measure] = {}
     for rows, alike in _alike(wanted).items():
-        if any(wanted[measure] or measure.only for measure in alike):
-            tallies |= _counted(connection, scope, rows, {measure: wanted[measure] for measure in alike})
-        elif isinstance(rows, LastOf):
+        as_such = not any(wanted[measure] or measure.only for measure in alike)
+        if as_such and isinstance(rows, LastOf):
             whole[rows.type_] = alike[0]
-        else:
+        elif as_such and isinstance(rows, OpenAt):
             tallies[alike[0]] = Tally(connection.execute(rows.number(scope)).scalar_one())
+        else:
+            tallies |= _counted(connection, scope, rows, {measure: wanted[measure] for measure in alike})
     return tallies | _last_events(connection, scope, whole)
 
 
