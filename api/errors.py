@@ -11,6 +11,8 @@ from api.problems import InvalidRequest, MethodNotAllowed, NotFoundHere, Problem
 from api.storage_faults import storage_problem
 from domain import errors
 from domain.coordination.errors import InvalidMonth
+from domain.council import errors as council
+from domain.decision import errors as decision
 from domain.issue.errors import RatingOutOfRange
 from domain.log import ConcurrentChange
 from domain.registry import errors as registry
@@ -30,6 +32,13 @@ STATUS: dict[type[errors.Refusal], int] = {
     registry.EffortOutOfRange: 422,
     registry.ShareOutOfRange: 422,
     RatingOutOfRange: 422,
+    decision.CampaignRequired: 422,
+    decision.ElectionSeatsOutOfRange: 422,
+    decision.RemainingOutOfRange: 422,
+    decision.NobodyMayVote: 422,
+    decision.NoTasks: 422,
+    council.MembersOutOfRange: 422,
+    council.AgendaEmpty: 422,
     InvalidMonth: 422,
     PeriodNotBegun: 422,
     PeriodNotUnderstood: 422,

@@ -11,7 +11,7 @@ from domain.issue.errors import (
     TitleRequired,
     TooLongAgo,
 )
-from domain.registry.errors import BodyServesElsewhere, UnknownBody, UnknownPlace
+from domain.registry.errors import BodyServesElsewhere, UnknownBody, UnknownIssue, UnknownPlace
 
 __all__ = [
     "BodyServesElsewhere",
@@ -24,6 +24,7 @@ __all__ = [
     "TitleRequired",
     "TooLongAgo",
     "UnknownBody",
+    "UnknownIssue",
     "UnknownPlace",
 ]
 
@@ -42,13 +43,6 @@ class DecisionExists(Refusal):
     zh = "该编号下已登记决议 {code}，新的决议请使用新的编号。"
 
 
-class UnknownIssue(Refusal):
-    """A decision points to an issue that is there."""
-
-    en = "There is no issue {issue}; name the issue that led to this decision, or leave it out."
-    zh = "没有编号为 {issue} 的诉求，请填写引出本决议的诉求，或不填。"
-
-
 class MotionRequired(TextRequired):
     """People vote on a text."""
 
@@ -63,7 +57,7 @@ class CovenantTextRequired(TextRequired):
     zh = "缺少公约文本，请在 covenant_text 中填写公约全文。"
 
 
-class CampaignRequired(TextRequired):
+class CampaignRequired(Refusal):
     """A campaign says what it brings to zero, and where."""
 
     en = "The campaign is missing; say what is counted, and how many there are in each place."
@@ -98,7 +92,7 @@ class TargetElsewhere(Refusal):
     zh = "{target} 不是 {place}，也不在其下，请填写本决议所约束的辖区。"
 
 
-class SeatsOutOfRange(Refusal):
+class ElectionSeatsOutOfRange(Refusal):
     """An election fills seats."""
 
     en = "An election needs a number of seats from 1 to {most}; give it as seats."

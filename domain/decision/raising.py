@@ -98,11 +98,11 @@ def target_is_bound(target: Target, place: Place, rules: Rules) -> None:
 
 
 def seats(command: c.RaiseDecision) -> int | None:
-    """How many are to be elected, for an election. Raises SeatsOutOfRange."""
+    """How many are to be elected, for an election. Raises ElectionSeatsOutOfRange."""
     if command.kind != "election":
         return None
     if command.seats is None or not 1 <= command.seats <= MOST_SEATS:
-        raise errors.SeatsOutOfRange(most=MOST_SEATS)
+        raise errors.ElectionSeatsOutOfRange(most=MOST_SEATS)
     return command.seats
 
 

@@ -76,8 +76,19 @@ def test_what_a_rule_refuses_is_a_conflict_and_what_a_value_lacks_is_not_valid()
     texts = {refusal.rule for refusal in REFUSALS if issubclass(refusal, TextRequired)}
     periods = {refusal.rule for refusal in REFUSALS if refusal.__module__.startswith("projections.")}
     assert of_the_form - texts - periods == {
+        "agenda-empty",
+        "campaign-required",
+        "effort-out-of-range",
+        "election-seats-out-of-range",
         "invalid-identifier",
+        "invalid-month",
+        "members-out-of-range",
+        "no-tasks",
+        "nobody-may-vote",
         "rating-out-of-range",
+        "remaining-out-of-range",
+        "seats-out-of-range",
+        "share-out-of-range",
         "text-holds-control-character",
         "text-too-long",
     }

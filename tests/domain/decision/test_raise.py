@@ -205,7 +205,7 @@ def test_an_election_fills_seats(seats):
 
 @pytest.mark.parametrize("seats", [None, 0, -1, 1_001])
 def test_an_election_needs_a_number_of_seats_that_can_be(seats):
-    given().when(raise_decision(kind="election", seats=seats)).then_refused(errors.SeatsOutOfRange)
+    given().when(raise_decision(kind="election", seats=seats)).then_refused(errors.ElectionSeatsOutOfRange)
 
 
 def test_property_service_may_be_hired_on_trial_until_a_day_that_is_ahead():
