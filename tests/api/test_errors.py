@@ -85,6 +85,7 @@ def test_what_a_rule_refuses_is_a_conflict_and_what_a_value_lacks_is_not_valid()
         "members-out-of-range",
         "no-tasks",
         "nobody-may-vote",
+        "pseudonym-required",
         "rating-out-of-range",
         "remaining-out-of-range",
         "seats-out-of-range",
