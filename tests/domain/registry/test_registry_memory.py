@@ -1,5 +1,6 @@
 """What is remembered of the registry is never older than the log, whoever writes to it."""
 
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -12,6 +13,7 @@ from domain.registry.memory import RegistryMemory
 from domain.registry.reader import RegistryReader
 from domain.registry.service import RegistryService
 from domain.service import Context
+from domain.voting import OWNERS_GENERAL, Share
 from tests.fakes.log import MemoryLog
 from tests.given import COORDINATOR, NOW_IN_THE_REGISTRY
 
@@ -31,6 +33,10 @@ class OtherProcess:
         self.place("compound", "compound", "district")
         self.category("waste")
         self.category("bulky", "waste")
+        body = {"body": "team", "name": "team", "kind": "volunteer_team", "place": "compound"}
+        self.registry.register_body(c.RegisterBody(**WHO_AND_WHEN, **body), self._context())
+        station = {"station": "station", "name": "station", "place": "compound"}
+        self.registry.open_station(c.OpenStation(**WHO_AND_WHEN, **station), self._context())
 
     def place(self, id_: str, tier: str, parent: str | None = None) -> None:
         command = c.RegisterPlace(**WHO_AND_WHEN, place=id_, name=id_, tier=tier, parent=parent)
@@ -44,6 +50,20 @@ class OtherProcess:
         entries = (Responsibility(category=category, discuss_days=days),)
         command = c.SetResponsibilities(**WHO_AND_WHEN, place=place, entries=entries)
         self.registry.set_responsibilities(command, self._context())
+
+    def post(self, post: str) -> None:
+        command = c.OpenPost(**WHO_AND_WHEN, body="team", post=post, name=post)
+        self.registry.open_post(command, self._context())
+
+    def duty(self, member: str) -> None:
+        times = {"starts_at": NOW_IN_THE_REGISTRY, "ends_at": NOW_IN_THE_REGISTRY + timedelta(hours=1)}
+        command = c.RosterDuty(**WHO_AND_WHEN, station="station", member=member, **times)
+        self.registry.roster_duty(command, self._context())
+
+    def rule(self, numerator: int) -> None:
+        share = Share(numerator=numerator, denominator=10, inclusive=True)
+        rule = OWNERS_GENERAL.model_copy(update={"quorum": share})
+        self.registry.define_voting_rule(c.DefineVotingRule(**WHO_AND_WHEN, rule=rule), self._context())
 
     def _context(self) -> Context:
         command_id = f"command-{next(self._commands)}"
@@ -82,6 +102,20 @@ def look(registry: RegistryReader, place: str, category: str) -> tuple[object, .
     lineage = now.lineage(found) if found else ()
     rule = now.responsibility(lineage, category)
     return found, lineage, now.category(category), now.categories_from(category), rule, now.body("nobody")
+
+
+def look_around(registry: RegistryReader) -> tuple[object, ...]:
+    """What other commands ask of it, unforeseen."""
+    now = registry.standing()
+    return (
+        now.body("team"),
+        now.station("station"),
+        now.station("nowhere"),
+        now.activity("activity-1"),
+        now.voting_rule("owners_general"),
+        now.voting_rule("council_majority"),
+        now.voting_rule("unknown"),
+    )
 
 
 def test_what_is_remembered_costs_one_question_a_command(memory: RegistryMemory, log: MemoryLog) -> None:
@@ -149,6 +183,8 @@ CHANGES = st.one_of(
     st.tuples(st.just("list"), st.sampled_from(PLACES[:2]), st.integers(1, 9)),
     st.tuples(st.just("name"), st.sampled_from(CATEGORIES[:2]), st.integers(1, 9)),
     st.tuples(st.just("look"), st.sampled_from(PLACES), st.sampled_from(CATEGORIES)),
+    st.tuples(st.sampled_from(["post", "duty"]), st.sampled_from(["subject-1", "subject-2"]), st.none()),
+    st.tuples(st.just("rule"), st.none(), st.integers(1, 9)),
 )
 
 
@@ -162,5 +198,12 @@ def test_the_memory_says_what_the_log_says(steps: list[tuple[str, str, object]])
             other.list_(what, int(str(value)))
         elif kind == "name":
             other.category(what, "waste" if what == "bulky" else None, f"name {value}")
+        elif kind == "post":
+            other.post(what)
+        elif kind == "duty":
+            other.duty(what)
+        elif kind == "rule":
+            other.rule(int(str(value)))
         else:
             assert look(memory, what, str(value)) == look(reader, what, str(value))
+        assert look_around(memory) == look_around(reader)

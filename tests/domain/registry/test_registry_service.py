@@ -10,6 +10,7 @@ from domain.registry.events import Responsibility
 from domain.registry.reader import RegistryOfOneBatch
 from domain.registry.service import RegistryService
 from domain.service import Context
+from domain.voting import OWNERS_GENERAL
 from tests.fakes.log import MemoryLog
 from tests.given import COORDINATOR, NOW_IN_THE_REGISTRY
 
@@ -137,7 +138,11 @@ def test_a_batch_reads_each_thing_once(populated, log):
         batch.body("clean-co")
         batch.body("nobody")
         batch.categories_from("bulky")
+        batch.station("nowhere")
+        batch.voting_rule("owners_general")
     log.reads = 0
+    assert batch.voting_rule("owners_general") == (OWNERS_GENERAL, 0)
+    assert batch.station("nowhere") is None
     assert batch.lineage(garden) == populated.lineage(garden)
     assert batch.body("nobody") is None
     reads_of_the_registry_itself = 2
