@@ -1,4 +1,7 @@
 import re
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -10,13 +13,20 @@ from api.council_bodies import COUNCIL_BODIES
 from api.decision_bodies import DECISION_BODIES, BallotBody, RaiseDecisionBody
 from api.issue_bodies import BODIES
 from domain.voting import OWNERS_GENERAL, has_quorum
-from tests.api.conftest import Api
+from tests.api.conftest import Api, opened
 
 PARTS = ("", "/timeline")
 MEETING = "/api/v1/coordination-meetings/{place}/{month}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def api(community: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One for the whole module: the document is that of the application, whatever is recorded."""
+    with opened(copytree(community, tmp_path_factory.mktemp("described") / "copy")) as shared:
+        yield shared
+
+
+@pytest.fixture(scope="module")
 def document(api: Api) -> Any:
     answer = api.get("/openapi.json")
     assert answer.status_code == 200
