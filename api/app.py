@@ -19,6 +19,7 @@ from api import (
     decision_reads,
     events,
     health,
+    issue_clocks,
     issue_commands,
     issue_reads,
     post_commands,
@@ -95,7 +96,7 @@ def _allowed(request: Request) -> list[str]:
 def _api(app: FastAPI) -> APIRouter:
     router = APIRouter()
     parts = (
-        *(issue_commands, issue_reads),
+        *(issue_commands, issue_reads, issue_clocks),
         *(decision_commands, decision_reads),
         *(council_commands, council_reads),
         *(coordination_commands, coordination_reads),

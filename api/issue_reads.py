@@ -84,7 +84,7 @@ def issue_detail(services: Services, stream: str, position: int) -> IssueDetail:
     history = list(services.log.history(stream, position))
     found = services.issues.find(stream, position)
     if found is None:
-        raise _absent(services, stream)
+        raise absent(services, stream)
     sealed = history[0].sealed is not None
     personal = services.open_personal(history[0]) if sealed else None
     return IssueDetail.opened(found, position, personal, is_sealed=sealed)
@@ -97,7 +97,7 @@ def issue_events(services: Services, stream: str, position: int) -> Timeline:
         wanted = select(rows.position).where(rows.stream == stream, rows.position <= position)
         known = set(connection.execute(wanted).scalars())
     if not known:
-        raise _absent(services, stream)
+        raise absent(services, stream)
     history = services.log.stream_entries(stream, position)
     items = _items(readable([entry for entry in history if entry.position in known]))
     return Timeline(id=stream.removeprefix("issue-"), position=position, items=items)
@@ -113,7 +113,7 @@ def _items(entries: Sequence[LogEntry]) -> list[TimelineItem]:
     return items
 
 
-def _absent(services: Services, stream: str) -> NotFound:
+def absent(services: Services, stream: str) -> NotFound:
     """Why there is nothing at a position: there never was, or it came later."""
     rows = issue_timeline.c
     with services.read() as connection:

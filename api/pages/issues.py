@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.dependencies import InServices, Services
 from api.errors import status_of
 from api.issue_answers import TimelineItem, issue_id
+from api.issue_clocks import clocks_answer, moment_of
 from api.issue_lists import IssueQuery, count_issues, issue_page
 from api.issue_reads import InIssue, issue_detail, issue_events, stream_of
 from api.pages.names import Names, read_names
@@ -47,6 +48,8 @@ MEMBERS = {
     "basis": "依据",
     "reason": "理由",
     "note": "说明",
+    "question": "需补充的内容",
+    "answer": "补充的情况",
     "outcome": "办理结果",
     "satisfied": "是否满意",
     "rating": "评分",
@@ -133,6 +136,7 @@ def _issue_page(id: str, at: AtQuery, services: Services) -> Response:
         "issue.html",
         issue=detail,
         steps=steps,
+        clocks=clocks_answer(services, stream, position, moment_of(services, at, position)),
         names=names,
         zone=services.zone,
         is_past=is_past,

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from infra.cli import (
+    clocks,
     consuming,
     demonstration,
     doctor,
@@ -38,6 +39,7 @@ def command_line() -> typer.Typer:
     app.command("import")(importing.import_)
     app.command("summary")(summaries.summary)
     app.command("replay")(reading.replay)
+    app.command("clocks")(clocks.clocks)
     app.command("log")(reading.log)
     app.command("consume")(consuming.consume)
     app.command("status")(status.status)
