@@ -51,9 +51,14 @@ def has_tasks(tasks: Sequence[c.NewTask]) -> None:
 
 
 def body_serves_place(body: str, decision: Decision, rules: Rules) -> None:
-    """It exists and serves the decision's place or one above it. Raises UnknownBody, BodyServesElsewhere."""
+    """It serves the decision's place, or one below it, which the decision binds as well.
+
+    Raises UnknownBody and BodyServesElsewhere.
+    """
     found = registry.body_exists(rules.bodies.get(body), body)
-    registry.body_serves(found, registry.place_exists(rules.place, decision.place))
+    served = rules.places.get(found.place)
+    if served is None or decision.place not in served.lineage:
+        registry.body_serves(found, registry.place_exists(rules.place, decision.place))
 
 
 def is_assigned(decision: Decision) -> None:

@@ -39,7 +39,7 @@ class Rules:
     lineage: tuple[Place, ...] = ()
     """`place` and its ancestors, nearest first."""
     places: Mapping[str, Place] = field(default_factory=dict)
-    """Those of the other places named in the command that exist."""
+    """Those of the other places named in the command, or served by the bodies named in it, that exist."""
     bodies: Mapping[str, Body] = field(default_factory=dict)
     """Those of the bodies named in the command that exist."""
     voting_rule: VotingRule | None = None

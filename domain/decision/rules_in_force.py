@@ -43,7 +43,9 @@ def rules_in_force(registry: RegistryReader, decision: Decision, command: c.Deci
         case c.BallotDecision() if decision.rule and (rule := registry.voting_rule(decision.rule)):
             return replace(rules, voting_rule=rule[0], rule_version=rule[1])
         case c.AssignDecision():
-            return replace(rules, bodies=_bodies(registry, (task.body for task in command.tasks)))
+            bodies = _bodies(registry, (task.body for task in command.tasks))
+            served = _places(registry, (body.place for body in bodies.values()))
+            return replace(rules, bodies=bodies, places=served)
         case c.AdoptCovenant():
             return replace(rules, places=_places(registry, [command.place]))
     return rules

@@ -66,6 +66,17 @@ def test_a_body_of_the_place_or_of_one_above_it_can_do_a_task(body):
     given(*READY).when(assign(new_task(body))).then(assigned(task(body=body)))
 
 
+@pytest.mark.parametrize("body", [PROPERTY_COMPANY, ELSEWHERE, OFFICE])
+def test_a_body_of_a_place_below_can_do_a_task_since_the_decision_binds_it(body):
+    of_north = (raised(place="north", tier="subdistrict"), discussed("subdistrict"))
+    given(*of_north).when(assign(new_task(body))).then(assigned(task(body=body)))
+
+
+def test_a_body_beside_the_place_cannot():
+    of_lake = (raised(place="lake", tier="community"), discussed("community"))
+    given(*of_lake).when(assign(new_task(ELSEWHERE))).then_refused(errors.BodyServesElsewhere)
+
+
 def test_each_body_is_registered_and_serves_the_place():
     given(*READY).when(assign(new_task(), new_task("nobody"))).then_refused(errors.UnknownBody)
     elsewhere = assign(new_task(), new_task(ELSEWHERE))
