@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from api import (
     activities,
+    agenda_reads,
     coordination_commands,
     coordination_reads,
     council_commands,
@@ -99,7 +100,7 @@ def _api(app: FastAPI) -> APIRouter:
         *(issue_commands, issue_reads, issue_clocks),
         *(decision_commands, decision_reads),
         *(council_commands, council_reads),
-        *(coordination_commands, coordination_reads),
+        *(coordination_commands, coordination_reads, agenda_reads),
         *(registry_commands, registry_reads, post_commands),
         *(stations, activities, voting_rules),
         *(summaries, events),

@@ -131,6 +131,36 @@ def test_without_items_the_proposed_agenda_is_frozen_with_its_reasons(api: Api) 
     ]
 
 
+def test_the_very_proposal_that_was_read_is_frozen(api: Api) -> None:
+    motion, issue = assigned(api), api.raised()
+    path = f"/coordination-meetings/xinghe/{this_month()}"
+    proposal = api.get(f"{path}/proposed-agenda").json()
+    assert [each["subject"] for each in proposal["items"]] == [f"decision-{motion}"]
+    api.give(issue, "escalate", reason="需社区协调。")
+    scheduled(api)
+    later = api.get(f"{path}/proposed-agenda").json()["items"]
+    assert [each["subject"] for each in later] == [f"issue-{issue}", f"decision-{motion}"]
+    position = proposal["position"]
+    assert api.get(f"{path}/proposed-agenda?position={position}").json() == proposal
+    told = done(api, f"{path}/freeze-agenda", position=position).json()
+    assert told["agenda_position"] == position
+    assert [{**each, "outcome": None} for each in proposal["items"]] == told["agenda"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "name"),
+    [
+        ("nowhere/2026-03/proposed-agenda", 404, "refusal:place-unknown-at-position"),
+        ("xinghe/2026-3/proposed-agenda", 422, "problem:invalid-request"),
+        ("xinghe/2026-03/proposed-agenda?position=999999", 422, "problem:invalid-request"),
+    ],
+)
+def test_a_proposal_that_cannot_be_made_says_why(shared: Api, path: str, status: int, name: str) -> None:
+    answer = shared.get(f"/coordination-meetings/{path}")
+    assert (answer.status_code, answer.json()["type"]) == (status, f"urn:yishi:{name}")
+    assert answer.json()["detail_zh"]
+
+
 def test_an_item_that_was_proposed_keeps_its_reasons_when_it_is_chosen(api: Api) -> None:
     motion = assigned(api)
     path = frozen(api, title("其他事项"), {"subject": f"decision-{motion}", "title": "停车：进展"})

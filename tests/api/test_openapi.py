@@ -79,7 +79,7 @@ def test_every_route_that_others_build_on_is_in_the_document(document: Any) -> N
         *(("post", f"/api/v1/decisions/{{id}}/{command}") for command in DECISION_BODIES),
         *(("post", f"/api/v1/councils/{{id}}/{command}") for command in COUNCIL_BODIES),
         *((method, "/api/v1/coordination-meetings") for method in ("post", "get")),
-        *(("get", f"{MEETING}{part}") for part in PARTS),
+        *(("get", f"{MEETING}{part}") for part in (*PARTS, "/proposed-agenda")),
         *(("post", f"{MEETING}/{command}") for command in COORDINATION_BODIES),
     }
     assert expected <= described
