@@ -7,6 +7,7 @@ events in order, a page of the log or a partition of a topic, can build this vie
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import orjson
@@ -81,7 +82,7 @@ class IssueView:
         self._issues: TypeAdapter[Issue] = TypeAdapter(Issue)
         self._recent = RecentIssues(remembered)
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Of the rows' meaning and of the shape of a snapshot."""
         shape = orjson.dumps(self._issues.json_schema(), option=orjson.OPT_SORT_KEYS)

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import orjson
@@ -155,7 +156,7 @@ class StreamView(ABC, Generic[S]):
         """For each table of parts, in the order of the tables, what it shows of the stream."""
         return ()
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Of the rows' meaning and of the shape of a snapshot."""
         shape = orjson.dumps(self._snapshots.json_schema(), option=orjson.OPT_SORT_KEYS)
