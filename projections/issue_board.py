@@ -1,8 +1,10 @@
 """One row an issue, as it stands now: what lists and searches read."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, text
 
 from projections.schema import Moment, metadata
+
+_HAS_DEADLINE = text("due IS NOT NULL")
 
 issue_board = Table(
     "issue_board",
@@ -42,4 +44,6 @@ issue_board = Table(
     Index("ix_issue_board_state", "state", "raised_at"),
     Index("ix_issue_board_external", "external_source", "external_id"),
     Index("ix_issue_board_code", "code"),
+    # What has a deadline is open, and most issues are not.
+    Index("ix_issue_board_due", "due", "stream", sqlite_where=_HAS_DEADLINE, postgresql_where=_HAS_DEADLINE),
 )
