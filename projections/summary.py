@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from domain.chinese import TIERS
 from projections.figures import all_figures, counted, durations, first_raised, raised_in_time, total_figures
+from projections.following import Uncollected
 from projections.period import Period
 from projections.reader import StreamReader
 from projections.summary_candidates import candidates
@@ -37,7 +38,16 @@ def summarise(  # noqa: PLR0917 what figures() takes, and the log
     The connection must see one state of the views throughout; the log tells what events of single issues
     say. Raises PlaceUnknownAtPosition and PeriodNotBegun.
     """
-    scope = begun_scope_of(connection, place, period, position, zone)
+    # What it is made of lives to its end: to search that for garbage, again and again, would find none.
+    with Uncollected():
+        return _summary(
+            connection, log, begun_scope_of(connection, place, period, position, zone), period, zone
+        )
+
+
+def _summary(
+    connection: Connection, log: StreamReader, scope: Scope, period: Period, zone: ZoneInfo
+) -> Summary:
     tallies = counted(connection, scope)
     figures = all_figures(tallies, codes_of_places(connection, scope))
     names = names_at(connection, scope)
@@ -50,20 +60,20 @@ def summarise(  # noqa: PLR0917 what figures() takes, and the log
         for other in (scope.during(period.previous(), zone), scope.during(period.year_before(), zone))
     )
     sections: list[Section] = [
-        head(about, when, position),
+        head(about, when, scope.position),
         comparison(period, figures, previous, year_before),
         course(raised_in_time(connection, scope), tallies[RESOLVED], period, zone),
         how_long(durations(tallies), figures),
         *(table.section(figures, names) for table in BREAKDOWNS if table.has_sense(names)),
         hard_cases(connection, log, scope, found, names, zone),
         agenda(connection, scope, found, names, zone),
-        notes(figures, position, zone.key, missing(connection, scope)),
+        notes(figures, scope.position, zone.key, missing(connection, scope)),
     ]
     return Summary(
         place=scope.place,
         place_label=about,
         period=when,
-        position=position,
+        position=scope.position,
         figures=figures,
         sections=tuple(sections),
     )
