@@ -11,8 +11,10 @@ from api.known import known_place
 from api.problems import InvalidRequest
 from domain.event import LogEntry, event_classes
 from domain.registry.reader import RegistryReader
+from projections.activities import activities
 from projections.issue_timeline import issue_timeline
 from projections.registry import bodies
+from projections.stations import stations
 
 Read = Callable[[], AbstractContextManager[Connection]]
 """A consistent read of the views."""
@@ -69,7 +71,10 @@ def _of_issues(connection: Connection, place: str, first: int, last: int) -> set
 
 
 def _of_the_registry(connection: Connection, place: str) -> set[str]:
-    """The streams of the place, of those below it, and of the bodies that serve one of them."""
-    inside = connection.execute(below(place)).scalars().all()
-    serving = connection.execute(select(bodies.c.id).where(bodies.c.place.in_(below(place)))).scalars()
-    return {f"place-{id_}" for id_ in inside} | {f"body-{id_}" for id_ in serving}
+    """The streams of the place and of those below it, and of the bodies, stations and activities there."""
+    inside = connection.execute(below(place)).scalars()
+    streams = {f"place-{id_}" for id_ in inside}
+    for kind, table in (("body", bodies), ("station", stations), ("activity", activities)):
+        there = connection.execute(select(table.c.id).where(table.c.place.in_(below(place)))).scalars()
+        streams.update(f"{kind}-{id_}" for id_ in there)
+    return streams

@@ -342,3 +342,12 @@ def test_a_share_that_cannot_be_met_is_refused(api: Api) -> None:
         refused(api.put("/voting-rules/unmet", RULE | {"quorum": share}), "share-out-of-range", 422)
     nothing = {"numerator": 0, "denominator": 3, "inclusive": True}
     assert fields(api.put("/voting-rules/unmet", RULE | {"majority": nothing})) == ["/majority/numerator"]
+
+
+def test_the_feed_of_a_place_tells_of_its_stations_and_activities(api: Api) -> None:
+    head = api.yishi.log.head()
+    stationed(api)
+    announced(api)
+    announced(api, place="yueming")
+    feed = api.get(f"/events?after={head}&place=xinghe").json()["items"]
+    assert [item["event"]["type"] for item in feed] == ["station.opened", "activity.planned"]
