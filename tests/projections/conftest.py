@@ -9,10 +9,11 @@ from domain.event import LogEntry
 from infra.views.engine import views_engine
 from projections.checkpoints import view_checkpoints
 from projections.engine import ViewEngine
+from projections.issues import IssueView
 from projections.leases import view_processes
+from projections.registry import RegistryView
 from projections.schema import metadata
 from projections.view import View
-from projections.views import standard_views
 from tests.projections.histories import log_of
 
 MakeViews = Callable[..., ViewEngine]
@@ -40,11 +41,16 @@ def make_views(
     at_most: int = 1_000,
     **options: object,
 ) -> ViewEngine:
-    """Views that follow a log of the given entries in pages of `at_most`."""
-    chosen = standard_views() if views is None else views
+    """Views that follow a log of the given entries in pages of `at_most`: by default `two_views`."""
+    chosen = two_views() if views is None else views
     made = ViewEngine(database, log_of(entries, at_most), chosen, **options)
     made.create()
     return made
+
+
+def two_views() -> list[View]:
+    """Views of the registry and of issues: enough to see how the engine goes about views."""
+    return [RegistryView(), IssueView()]
 
 
 def start_anew(database: Engine) -> None:

@@ -18,6 +18,7 @@ from domain.registry import events as r
 from infra.views.engine import reading
 from projections.agenda import MOST_OF_A_KIND, proposed_agenda
 from projections.summary_scope import PlaceUnknownAtPosition
+from projections.views import standard_views
 from tests.projections.conftest import make_views, start_anew
 from tests.projections.coordination_histories import whole_history
 from tests.projections.histories import log_of, uuid7
@@ -125,7 +126,7 @@ def agenda(
 ) -> list[m.AgendaItem]:
     """The agenda proposed at a position, by default the last, by views that know the whole log."""
     start_anew(database)
-    make_views(database, entries).catch_up()
+    make_views(database, entries, standard_views()).catch_up()
     with reading(database) as connection:
         return proposed_agenda(connection, log_of(entries), place, month, at or len(entries), SHANGHAI)
 

@@ -18,9 +18,8 @@ from projections.engine import ViewEngine, ViewsStandStill
 from projections.issues import IssueView
 from projections.registry import RegistryView
 from projections.view import View
-from projections.views import standard_views
 from tests.projections import processes
-from tests.projections.conftest import MakeViews
+from tests.projections.conftest import MakeViews, two_views
 from tests.projections.expectation import expected_board, expected_timeline
 from tests.projections.histories import history, log_of
 from tests.projections.poison import Hanging, Interrupted
@@ -121,7 +120,7 @@ def test_an_owner_that_was_overtaken_in_the_middle_of_a_page_writes_nothing_and_
     database_url: str, database: Engine
 ) -> None:
     seconds = Seconds()
-    other = ViewEngine(views_engine(database_url), log_of(ENTRIES), standard_views(), monotonic=seconds)
+    other = ViewEngine(views_engine(database_url), log_of(ENTRIES), two_views(), monotonic=seconds)
     view = Interrupted()
     slow = ViewEngine(database, log_of(ENTRIES, 20), [RegistryView(), view], monotonic=seconds)
     slow.create()
@@ -192,7 +191,7 @@ def test_a_process_that_hangs_in_the_middle_of_a_page_is_cut_off_by_who_takes_ov
     with ThreadPoolExecutor(1) as pool:
         page = pool.submit(hanging.catch_up)
         assert view.hangs.wait(60)
-        other = ViewEngine(views_engine(postgres_url), log_of(ENTRIES), standard_views(), lease=0.2)
+        other = ViewEngine(views_engine(postgres_url), log_of(ENTRIES), two_views(), lease=0.2)
         assert other.reach() == len(ENTRIES)
         view.may_go_on.set()
         with pytest.raises((psycopg.OperationalError, DBAPIError)):
@@ -374,7 +373,7 @@ def three() -> list[View]:
         def with_tables(self, tables: object) -> "Second":
             return self
 
-    return [*standard_views(), Second()]
+    return [*two_views(), Second()]
 
 
 def test_three_views_and_two_processes_make_one_and_two(views_of: MakeViews) -> None:

@@ -218,7 +218,7 @@ def test_only_one_process_rebuilds_at_a_time(database_url: str, database: Engine
 class NewRegistryView(RegistryView):
     """The registry as the next version of Yishi keeps it."""
 
-    version = "2"
+    version = "next"
 
 
 def test_a_view_whose_version_has_changed_is_built_anew_at_the_start(
@@ -401,7 +401,8 @@ def test_processes_of_a_new_version_that_start_at_once_rebuild_once(
 
 def test_standard_views_have_names_of_their_own() -> None:
     names = [view.name for view in standard_views()]
-    assert sorted(names) == sorted(set(names)) == ["issues", "registry"]
+    assert sorted(names) == sorted(set(names))
+    assert {"issues", "registry"} < set(names)
 
 
 def test_views_of_another_log_are_built_anew_at_the_start(views_of: MakeViews, database: Engine) -> None:

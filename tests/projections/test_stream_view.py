@@ -21,6 +21,7 @@ from projections.decisions import DecisionView
 from projections.schema import from_microseconds
 from projections.stream_tables import done_at, set_at, standing_at
 from projections.stream_view import StreamView, Values
+from projections.views import standard_views
 from tests.projections.conftest import MakeViews, make_views, start_anew
 from tests.projections.coordination_histories import coordination_history
 from tests.projections.histories import START, broken
@@ -76,7 +77,7 @@ def test_board_and_timeline_are_the_folds_of_their_streams(
     database: Engine, entries: list[LogEntry], at_most: int
 ) -> None:
     start_anew(database)
-    make_views(database, entries, at_most=at_most).catch_up()
+    make_views(database, entries, standard_views(), at_most=at_most).catch_up()
     for kind, (view, _) in KINDS.items():
         board, timeline = view.tables[:2]
         events = [row for _, rows in sorted(expected_timelines(entries, kind).items()) for row in rows]
@@ -129,7 +130,7 @@ def test_pages_of_one_of_seven_and_of_a_thousand_give_the_same_rows(
     found = []
     for at_most in (1, 7, 1_000):
         start_anew(database)
-        make_views(database, entries, at_most=at_most).catch_up()
+        make_views(database, entries, standard_views(), at_most=at_most).catch_up()
         found.append([all_rows(database, table) for view, _ in KINDS.values() for table in view.tables])
     assert found[0] == found[1] == found[2]
 
@@ -152,7 +153,7 @@ def test_what_was_so_at_a_moment_as_known_at_a_position_is_told_by_rows_alone(
     moment = START + timedelta(days=days, milliseconds=milliseconds)
     moment = max((at for entry in entries if (at := entry.envelope.occurred_at) <= moment), default=moment)
     start_anew(database)
-    make_views(database, entries, at_most=11).catch_up()
+    make_views(database, entries, standard_views(), at_most=11).catch_up()
     for kind, (view, fold) in KINDS.items():
         states = {
             stream: fold(None, known)
@@ -215,7 +216,7 @@ def test_an_event_that_does_not_follow_the_last_parks_its_stream_alone(
         for each in entries
         if each.envelope.stream.startswith("decision-") and each.envelope.version == 2
     )
-    views = views_of(broken(entries, position), retries=())
+    views = views_of(broken(entries, position), standard_views(), retries=())
     views.catch_up()
     [parked] = views.parked()
     assert parked.view == "decisions"
@@ -236,19 +237,19 @@ def test_a_parked_stream_gets_all_its_rows_once_it_can_be_read(views_of: MakeVie
         for each in entries
         if each.envelope.stream.startswith("coordination-") and each.envelope.version == 2
     )
-    views_of(broken(entries, position), at_most=9, retries=()).catch_up()
-    views = views_of(entries)
+    views_of(broken(entries, position), standard_views(), at_most=9, retries=()).catch_up()
+    views = views_of(entries, standard_views())
     replayed = views.replay_parked()
     assert [each.error for each in replayed] == [None]
     found = {table.name: all_rows(database, table) for table in KINDS["coordination"][0].tables}
     start_anew(database)
-    views_of(entries).catch_up()
+    views_of(entries, standard_views()).catch_up()
     assert found == {table.name: all_rows(database, table) for table in KINDS["coordination"][0].tables}
 
 
 def test_rebuilt_views_have_the_rows_that_they_had(views_of: MakeViews, database: Engine) -> None:
     entries = coordination_history(Random(5), 150)
-    views = views_of(entries, at_most=7)
+    views = views_of(entries, standard_views(), at_most=7)
     views.catch_up()
     tables = [table for view, _ in KINDS.values() for table in view.tables]
     before = [all_rows(database, table) for table in tables]
@@ -263,11 +264,11 @@ def test_a_stream_goes_on_from_the_board_when_nothing_is_remembered(
     entries = coordination_history(Random(6), 120)
     for length in range(10, 130, 10):
         # Made anew each time: all that is known of the streams is what the board says.
-        views = views_of(entries[:length])
+        views = views_of(entries[:length], standard_views())
         views.catch_up()
         views.release()
     tables = [table for view, _ in KINDS.values() for table in view.tables]
     found = [all_rows(database, table) for table in tables]
     start_anew(database)
-    views_of(entries).catch_up()
+    views_of(entries, standard_views()).catch_up()
     assert found == [all_rows(database, table) for table in tables]
