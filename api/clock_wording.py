@@ -1,10 +1,11 @@
 """What the clocks of an issue say, in Chinese and English sentences."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from domain.chinese import local_deadline, local_time
+from domain.chinese import local_deadline
 from domain.issue.clocks import Clock, Pause, Stage
 
 STAGES: Mapping[Stage, str] = {"discuss": "议事", "assign": "交办", "accept": "接办", "resolve": "办理"}
@@ -33,19 +34,23 @@ class Names(Protocol):
 
 def who_zh(clock: Clock, names: Names) -> str:
     """Who is to act, in Chinese."""
-    return names.body(clock.body) if clock.body else f"{names.place(clock.place)}议事会"
+    if clock.body:
+        return names.body(clock.body)
+    return f"{names.place(clock.place)}{'协调员' if clock.stage == 'assign' else '议事会'}"
 
 
 def who_en(clock: Clock, names: Names) -> str:
     """Who is to act, in English; names are as they were registered."""
-    return names.body(clock.body) if clock.body else f"the council of {names.place(clock.place)}"
+    if clock.body:
+        return names.body(clock.body)
+    return f"the {'coordinator' if clock.stage == 'assign' else 'council'} of {names.place(clock.place)}"
 
 
 def clock_zh(clock: Clock, names: Names, zone: ZoneInfo) -> str:
     """One stage as a sentence in Chinese."""
-    until = f"至 {local_time(clock.end, zone)}" if clock.end else "至今"
+    until = f"至 {_minute(clock.end, zone)}" if clock.end else "至今"
     parts = [
-        f"{STAGES[clock.stage]}环节（{who_zh(clock, names)}）：{local_time(clock.start, zone)} 起{until}",
+        f"{STAGES[clock.stage]}环节（{who_zh(clock, names)}）：{_minute(clock.start, zone)} 起{until}",
         _limit_zh(clock, zone),
         *_between_zh(clock),
         f"已用 {clock.used} 个工作日",
@@ -56,9 +61,9 @@ def clock_zh(clock: Clock, names: Names, zone: ZoneInfo) -> str:
 
 def clock_en(clock: Clock, names: Names, zone: ZoneInfo) -> str:
     """The same in English, in local time."""
-    until = f"to {local_time(clock.end, zone)}" if clock.end else "and still going on"
+    until = f"to {_minute(clock.end, zone)}" if clock.end else "and still going on"
     parts = [
-        f"{STAGES_EN[clock.stage]} ({who_en(clock, names)}): from {local_time(clock.start, zone)} {until}",
+        f"{STAGES_EN[clock.stage]} ({who_en(clock, names)}): from {_minute(clock.start, zone)} {until}",
         _limit_en(clock, zone),
         *_between_en(clock),
         f"{_days(clock.used)} used",
@@ -101,6 +106,10 @@ def why_en(clocks: Sequence[Clock], names: Names, zone: ZoneInfo) -> str:
         return "No stage is going on."
     due = [f"{STAGES_EN[each.stage].lower()} is due {_due(each, zone)}" for each in current if each.due]
     return f"Not overdue: {'; '.join(due)}." if due else "Not overdue: the present stage has no limit."
+
+
+def _minute(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _late(clocks: Sequence[Clock]) -> list[Clock]:
