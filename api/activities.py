@@ -119,7 +119,7 @@ def activities(query: Annotated[ActivityQuery, Query()], services: InServices) -
     """Activities, the one that begins last first."""
     known_place(services.registry, query.place)
     with services.read() as connection:
-        return _page(connection, query)
+        return activity_page(connection, query)
 
 
 def activity(id: InActivityId, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
@@ -132,7 +132,8 @@ def activity(id: InActivityId, at: Annotated[AtQuery, Query()], services: InServ
     return Response(_answer(found).model_dump_json(), headers=headers, media_type="application/json")
 
 
-def _page(connection: Connection, query: ActivityQuery) -> ActivityPage:
+def activity_page(connection: Connection, query: ActivityQuery) -> ActivityPage:
+    """A page of activities. Raises InvalidRequest for a cursor of another list."""
     wanted = select(table)
     if query.place is not None:
         wanted = wanted.where(table.c.place.in_(below(query.place)))

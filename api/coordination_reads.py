@@ -57,7 +57,30 @@ def routes() -> APIRouter:
 def meetings(query: Annotated[MeetingQuery, Query()], services: InServices) -> Response:
     """Coordination meetings, those of the last month first."""
     known_place(services.registry, query.place)
-    position, board = services.views.position(), coordination_board
+    position = services.views.position()
+    return answered(meeting_page(services, query).model_dump_json(), position)
+
+
+def meeting(
+    place: InPlace, month: InMonth, at: Annotated[AtQuery, Query()], services: InServices
+) -> Response:
+    """The meeting of a place and month as it stands, or as it stood at a position."""
+    position = log_position(services, at)
+    detail = meeting_detail(services, place, month, position)
+    return answered(detail.model_dump_json(), position, detail.version)
+
+
+def timeline(
+    place: InPlace, month: InMonth, at: Annotated[AtQuery, Query()], services: InServices
+) -> Response:
+    """The events of a meeting up to a position, each with the state that it led to."""
+    position = view_position(services, at)
+    return answered(meeting_events(services, place, month, position).model_dump_json(), position)
+
+
+def meeting_page(services: Services, query: MeetingQuery) -> MeetingPage:
+    """A page of meetings. Raises InvalidRequest for a cursor of another list."""
+    board = coordination_board
     conditions = in_place(board, query.place)
     if query.month is not None:
         conditions.append(board.c.month == query.month)
@@ -67,28 +90,22 @@ def meetings(query: Annotated[MeetingQuery, Query()], services: InServices) -> R
     with services.read() as connection:
         rows, after = page_of(connection, board, conditions, by=board.c.month, query=query, filters=filters)
     now = services.clock()
-    page = MeetingPage(items=[MeetingItem.of_row(row, now) for row in rows], next=after)
-    return answered(page.model_dump_json(), position)
+    return MeetingPage(items=[MeetingItem.of_row(row, now) for row in rows], next=after)
 
 
-def meeting(
-    place: InPlace, month: InMonth, at: Annotated[AtQuery, Query()], services: InServices
-) -> Response:
-    """The meeting of a place and month as it stands, or as it stood at a position."""
-    position, stream = log_position(services, at), meeting_stream(place, month)
+def meeting_detail(services: Services, place: str, month: str, position: int) -> MeetingDetail:
+    """The meeting as if the log ended at the position. Raises MeetingNotFound and NotYetRecorded."""
+    stream = meeting_stream(place, month)
     found = fold(None, services.log.history(stream, position))
     if found is None:
         raise absent(services, stream, MeetingNotFound(meeting=f"{place} {month}"))
     summaries = issued(services, place, month, position)
-    detail = MeetingDetail.of(found, position=position, summaries=summaries)
-    return answered(detail.model_dump_json(), position, found.version)
+    return MeetingDetail.of(found, position=position, summaries=summaries)
 
 
-def timeline(
-    place: InPlace, month: InMonth, at: Annotated[AtQuery, Query()], services: InServices
-) -> Response:
-    """The events of a meeting up to a position, each with the state that it led to."""
-    position, stream = view_position(services, at), meeting_stream(place, month)
+def meeting_events(services: Services, place: str, month: str, position: int) -> MeetingTimeline:
+    """The events of the meeting up to the position. Raises MeetingNotFound and NotYetRecorded."""
+    stream = meeting_stream(place, month)
     items: list[MeetingTimelineItem] = []
     state: Meeting | None = None
     for entry in known_entries(services, coordination_timeline, stream, position):
@@ -96,8 +113,7 @@ def timeline(
         items.append(MeetingTimelineItem.of(entry, state))
     if not items:
         raise absent(services, stream, MeetingNotFound(meeting=f"{place} {month}"))
-    found = MeetingTimeline(place=place, month=month, position=position, items=items)
-    return answered(found.model_dump_json(), position)
+    return MeetingTimeline(place=place, month=month, position=position, items=items)
 
 
 def issued(services: Services, place: str, month: str, position: int) -> list[IssuedSummaryAnswer]:

@@ -13,7 +13,7 @@ from api.council_answers import (
     CouncilTimeline,
     CouncilTimelineItem,
 )
-from api.dependencies import InServices
+from api.dependencies import InServices, Services
 from api.issue_lists import PageQuery
 from api.known import known_place
 from api.positions import AtQuery, MinimumPosition, log_position, view_position
@@ -55,7 +55,26 @@ def routes() -> APIRouter:
 def councils(query: Annotated[CouncilQuery, Query()], services: InServices) -> Response:
     """Sittings, the one that starts last first."""
     known_place(services.registry, query.place)
-    position, board = services.views.position(), council_board
+    position = services.views.position()
+    return answered(council_page(services, query).model_dump_json(), position)
+
+
+def council(id: InCouncil, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+    """A sitting as it stands, or as it stood at a position."""
+    position = log_position(services, at)
+    detail = council_detail(services, id, position)
+    return answered(detail.model_dump_json(), position, detail.version)
+
+
+def timeline(id: InCouncil, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+    """The events of a sitting up to a position, each with the state that it led to."""
+    position = view_position(services, at)
+    return answered(council_events(services, id, position).model_dump_json(), position)
+
+
+def council_page(services: Services, query: CouncilQuery) -> CouncilPage:
+    """A page of sittings. Raises InvalidRequest for a cursor of another list."""
+    board = council_board
     conditions = in_place(board, query.place)
     if query.state:
         conditions.append(board.c.state.in_(query.state))
@@ -64,29 +83,26 @@ def councils(query: Annotated[CouncilQuery, Query()], services: InServices) -> R
         rows, after = page_of(
             connection, board, conditions, by=board.c.starts_at, query=query, filters=filters
         )
-    page = CouncilPage(items=[CouncilItem.of_row(row) for row in rows], next=after)
-    return answered(page.model_dump_json(), position)
+    return CouncilPage(items=[CouncilItem.of_row(row) for row in rows], next=after)
 
 
-def council(id: InCouncil, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
-    """A sitting as it stands, or as it stood at a position."""
-    position, stream = log_position(services, at), f"council-{id}"
+def council_detail(services: Services, id_: str, position: int) -> CouncilDetail:
+    """The sitting as if the log ended at the position. Raises CouncilNotFound and NotYetRecorded."""
+    stream = f"council-{id_}"
     found = fold(None, services.log.history(stream, position))
     if found is None:
-        raise absent(services, stream, CouncilNotFound(council=id))
-    detail = CouncilDetail.of(found, position=position)
-    return answered(detail.model_dump_json(), position, found.version)
+        raise absent(services, stream, CouncilNotFound(council=id_))
+    return CouncilDetail.of(found, position=position)
 
 
-def timeline(id: InCouncil, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
-    """The events of a sitting up to a position, each with the state that it led to."""
-    position, stream = view_position(services, at), f"council-{id}"
+def council_events(services: Services, id_: str, position: int) -> CouncilTimeline:
+    """The events of the sitting up to the position. Raises CouncilNotFound and NotYetRecorded."""
+    stream = f"council-{id_}"
     items: list[CouncilTimelineItem] = []
     state: Council | None = None
     for entry in known_entries(services, council_timeline, stream, position):
         state = evolve(state, entry.envelope)
         items.append(CouncilTimelineItem.of(entry, state))
     if not items:
-        raise absent(services, stream, CouncilNotFound(council=id))
-    found = CouncilTimeline(id=id, position=position, items=items)
-    return answered(found.model_dump_json(), position)
+        raise absent(services, stream, CouncilNotFound(council=id_))
+    return CouncilTimeline(id=id_, position=position, items=items)

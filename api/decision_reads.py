@@ -69,39 +69,55 @@ def routes() -> APIRouter:
 def decisions(query: Annotated[DecisionQuery, Query()], services: InServices) -> Response:
     """Decisions, the last raised first."""
     known_place(services.registry, query.place)
-    position, board = services.views.position(), decision_board
-    filters = ("decisions", query.place, sorted(query.state), sorted(query.kind))
-    with services.read() as connection:
-        rows, after = page_of(
-            connection, board, _conditions(query), by=board.c.raised_at, query=query, filters=filters
-        )
-    now = services.clock()
-    page = DecisionPage(items=[DecisionItem.of_row(row, now) for row in rows], next=after)
-    return answered(page.model_dump_json(), position)
+    position = services.views.position()
+    return answered(decision_page(services, query).model_dump_json(), position)
 
 
 def decision(id: InDecision, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
     """A decision as it stands, or as it stood at a position."""
-    position, stream = log_position(services, at), stream_of(services, id)
-    found = fold(None, services.log.history(stream, position))
-    if found is None:
-        raise absent(services, stream, DecisionNotFound(decision=id))
-    detail = DecisionDetail.of(found, position=position)
-    return answered(detail.model_dump_json(), position, found.version)
+    position = log_position(services, at)
+    detail = decision_detail(services, stream_of(services, id), position)
+    return answered(detail.model_dump_json(), position, detail.version)
 
 
 def timeline(id: InDecision, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
     """The events of a decision up to a position, each with the state that it led to."""
-    position, stream = view_position(services, at), stream_of(services, id)
+    position = view_position(services, at)
+    found = decision_events(services, stream_of(services, id), position)
+    return answered(found.model_dump_json(), position)
+
+
+def decision_page(services: Services, query: DecisionQuery) -> DecisionPage:
+    """A page of decisions. Raises InvalidRequest for a cursor of another list."""
+    board, conditions = decision_board, _conditions(query)
+    filters = ("decisions", query.place, sorted(query.state), sorted(query.kind))
+    with services.read() as connection:
+        rows, after = page_of(
+            connection, board, conditions, by=board.c.raised_at, query=query, filters=filters
+        )
+    now = services.clock()
+    return DecisionPage(items=[DecisionItem.of_row(row, now) for row in rows], next=after)
+
+
+def decision_detail(services: Services, stream: str, position: int) -> DecisionDetail:
+    """The decision as if the log ended at the position. Raises DecisionNotFound and NotYetRecorded."""
+    found = fold(None, services.log.history(stream, position))
+    if found is None:
+        raise absent(services, stream, DecisionNotFound(decision=stream.removeprefix("decision-")))
+    return DecisionDetail.of(found, position=position)
+
+
+def decision_events(services: Services, stream: str, position: int) -> DecisionTimeline:
+    """The events of the decision up to the position. Raises DecisionNotFound and NotYetRecorded."""
+    id_ = stream.removeprefix("decision-")
     items: list[DecisionTimelineItem] = []
     state: Decision | None = None
     for entry in known_entries(services, decision_timeline, stream, position):
         state = evolve(state, entry.envelope)
         items.append(DecisionTimelineItem.of(entry, state))
     if not items:
-        raise absent(services, stream, DecisionNotFound(decision=id))
-    found = DecisionTimeline(id=stream.removeprefix("decision-"), position=position, items=items)
-    return answered(found.model_dump_json(), position)
+        raise absent(services, stream, DecisionNotFound(decision=id_))
+    return DecisionTimeline(id=id_, position=position, items=items)
 
 
 def stream_of(services: Services, id_: str) -> str:

@@ -40,8 +40,8 @@ class PageQuery(BaseModel):
     limit: int = Field(default=50, ge=1, le=200)
 
 
-class IssueFilters(BaseModel):
-    """What a list of issues holds. All filters must hold."""
+class FormQuery(BaseModel):
+    """A query that a form of a page may send."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -55,6 +55,10 @@ class IssueFilters(BaseModel):
             name: [item for item in value if item] for name, value in given.items() if isinstance(value, list)
         }
         return {name: value for name, value in {**given, **lists}.items() if value not in ("", [])}
+
+
+class IssueFilters(FormQuery):
+    """What a list of issues holds. All filters must hold."""
 
     place: Identifier | None = None
     """It arose in this place or below it."""

@@ -149,12 +149,12 @@ STANDARD_RULES = {rule.name: rule for rule in (OWNERS_GENERAL, OWNERS_SPECIAL, C
 
 def has_quorum(rule: VotingRule, tally: Tally) -> bool:
     """Whether enough take part, by number and, for owners, also by area."""
-    return _is_met(rule, rule.quorum, tally.taking_part, _base(rule, tally))
+    return _is_met(rule, rule.quorum, tally.taking_part, base_of(rule, tally))
 
 
 def missing_for_quorum(rule: VotingRule, tally: Tally) -> Weight:
     """How many more must take part, by number and, for owners, by area; nothing where there is a quorum."""
-    base, part = _base(rule, tally), tally.taking_part
+    base, part = base_of(rule, tally), tally.taking_part
     area = rule.quorum.least(base.area_cm2) - part.area_cm2 if rule.counted == "owners" else 0
     return Weight(number=max(0, rule.quorum.least(base.number) - part.number), area_cm2=max(0, area))
 
@@ -164,7 +164,8 @@ def is_adopted(rule: VotingRule, tally: Tally) -> bool:
     return has_quorum(rule, tally) and _is_met(rule, rule.majority, tally.agree, tally.taking_part)
 
 
-def _base(rule: VotingRule, tally: Tally) -> Weight:
+def base_of(rule: VotingRule, tally: Tally) -> Weight:
+    """Of whom the quorum is a share: all who may vote, less those recused where the rule says so."""
     if not rule.recused_leave_the_base:
         return tally.eligible
     return Weight(
