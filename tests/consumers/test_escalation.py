@@ -16,7 +16,8 @@ from domain.issue.overdue import command_id
 from domain.issue.service import external_stream
 from domain.log import LogAway, Receipt
 from domain.service import Context
-from infra.bootstrap import utc_now
+from infra.bootstrap import Yishi, utc_now
+from infra.dev.postgres import PostgresServer
 from infra.escalation import escalation
 from projections.errand import errand_status
 from tests import occurrences as o
@@ -298,3 +299,34 @@ def test_many_are_read_in_pages(api: Api, monkeypatch: pytest.MonkeyPatch) -> No
 def test_nobody_does_it_before_anybody_has(api: Api) -> None:
     with api.yishi.read() as connection:
         assert errand_status(connection, "escalation", utc_now()) is None
+
+
+def raised_long_ago(yishi: Yishi) -> str:
+    """The stream of an overdue issue that another process has recorded."""
+    stream = "issue-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e03"
+    by = Actor(id="official-2", role="duty_member")
+    context = Context(
+        by=by, command_id="1", correlation_id="1", causation_id="1", clock=utc_now(), occurred_at=day(0)
+    )
+    yishi.issues.raise_issue(stream, o.raise_issue(**HERE, by=by), context)
+    return stream
+
+
+def test_a_postgresql_that_ends_without_notice_is_gone_on_with_once_it_is_back(tmp_path: Path) -> None:
+    with PostgresServer() as server:
+        url = server.create_database("yishi")
+        with opened_with_deadlines(tmp_path, url) as api:
+            before = overdue(api)
+            api.yishi.views.catch_up()
+            escalates = escalation(api.yishi, lease=0.3)
+            escalates.start()
+            assert until(lambda: moved(api.yishi) == dict.fromkeys(before, 1))
+            server.kill()
+            assert until(lambda: escalates.health().failures > 0)
+            server.start()
+            with opened_again(tmp_path, url) as yishi:
+                after = [raised_long_ago(yishi)]
+                yishi.views.reach()
+                assert until(lambda: moved(yishi) == dict.fromkeys([*before, *after], 1))
+            assert until(lambda: escalates.health().failures == 0)
+            escalates.stop()
