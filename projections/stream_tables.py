@@ -21,7 +21,7 @@ from sqlalchemy import (
 from projections.schema import Moment, metadata
 
 POSITION = BigInteger().with_variant(Integer, "sqlite")
-"""Of a key: in SQLite only an INTEGER one is the row's own, and BIGINT would make an index beside the table."""
+"""Of a key: in SQLite only an INTEGER one is the row's own; BIGINT would be an index beside the table."""
 
 
 def board_table(name: str, columns: Iterable[Column[object]]) -> Table:
