@@ -15,6 +15,7 @@ from infra.demo.city.city import City
 from infra.demo.city.loader import CityReport, load_city
 from infra.demo.city.size import LEAST_EVENTS, MOST_EVENTS, size_for
 from infra.demo.loader import DEFAULT_SEED, DemoReport, load_demo
+from infra.demo.record import Record
 from infra.settings import load_settings
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
@@ -48,7 +49,8 @@ def demo(
 
 def _community(yishi: Yishi, seed: int) -> DemoReport:
     with progress_bar("demonstration") as advance_to:
-        return load_demo(yishi.registry, yishi.issues, utc_now(), seed, advance_to)
+        record = Record(yishi.log, yishi.views, yishi.read, yishi.settings.zone, advance_to)
+        return load_demo(record, yishi.issues.calendar, utc_now(), seed)
 
 
 def _city(yishi: Yishi, seed: int, events: int) -> CityReport:

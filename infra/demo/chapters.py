@@ -1,10 +1,10 @@
 """The great matters of the year, told step by step in phrases/turnaround.toml."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import datetime
 
 from domain.issue import commands as c
-from infra.demo.life import CLOCK, COORDINATOR, LADDER, Life, secretary
+from infra.demo.life import CLOCK, COORDINATOR, Life, secretary
 from infra.demo.residents import Resident
 from infra.demo.texts import Chapter, ChapterStep
 
@@ -12,12 +12,12 @@ from infra.demo.texts import Chapter, ChapterStep
 def told(life: Life, chapter: Chapter, neighbours: Sequence[Resident]) -> None:
     """Write the chapter into the life of its issue; the neighbours are who may support it."""
     for step in chapter.steps:
-        life.at = step.at.replace(tzinfo=life.hours.calendar.zone).astimezone(UTC)
+        life.at = life.hours.local(step.at)
         if step.do == "raise":
-            life.raise_(step.title, step.text, chapter.channel)
+            life.raise_(step.title, step.text, chapter.channel, recorded=_local(life, step.recorded))
         elif step.do == "support":
             life.support(neighbours[: step.count], hours_apart=0.2)
-        elif step.do in ("escalate", "return"):
+        elif step.do in ("escalate", "take-over", "return"):
             _moved(life, step)
         elif step.do in ("discuss", "urge", "confirm"):
             _said(life, step)
@@ -30,14 +30,17 @@ def _moved(life: Life, step: ChapterStep) -> None:
         by = CLOCK if step.automatic else COORDINATOR
         life.give(c.EscalateIssue, by, reason=step.text, automatic=step.automatic)
         life.tier += 1
+    elif step.do == "take-over":
+        life.give(c.TakeOverIssue, COORDINATOR, reason=step.text)
+        life.tier += 1
     else:
-        life.give(c.ReturnIssue, secretary(LADDER[life.tier]), reason=step.text)
+        life.give(c.ReturnIssue, secretary(life.before()), reason=step.text)
         life.tier -= 1
 
 
 def _said(life: Life, step: ChapterStep) -> None:
     if step.do == "discuss":
-        life.give(c.DiscussIssue, secretary(LADDER[life.tier]), conclusion=step.text)
+        life.deliberated(step.text)
     elif step.do == "urge":
         life.give(c.UrgeIssue, COORDINATOR, note=step.text)
     else:
@@ -46,7 +49,7 @@ def _said(life: Life, step: ChapterStep) -> None:
 
 
 def _handled(life: Life, step: ChapterStep) -> None:
-    due = step.due and step.due.replace(tzinfo=life.hours.calendar.zone).astimezone(UTC)
+    due = _local(life, step.due)
     if step.do == "assign":
         life.body = f"demo-{step.body}"
         reason = step.text or None
@@ -57,7 +60,15 @@ def _handled(life: Life, step: ChapterStep) -> None:
         life.give(c.DeclineAssignment, life.handler(), reason=step.text)
     elif step.do == "progress":
         life.progress(step.text)
+    elif step.do == "ask":
+        life.give(c.RequestInformation, life.handler(), question=step.text)
+    elif step.do == "answer":
+        life.give(c.GiveInformation, COORDINATOR, answer=step.text)
     elif step.do == "extend":
         life.give(c.ExtendDeadline, COORDINATOR, due=due, reason=step.text)
     else:
         life.resolve(step.text)
+
+
+def _local(life: Life, moment: datetime | None) -> datetime | None:
+    return moment and life.hours.local(moment)

@@ -78,7 +78,12 @@ FOUNDED_IN_DECEMBER = (
 )
 """Founded when the property company had left: see phrases/turnaround.toml."""
 
-CALLED = {body.id: body.called for body in (*BODIES, *FOUNDED_IN_DECEMBER)}
+HIRED_ON_TRIAL = _body(
+    "songyuan-trial", "示范康宁物业松园试用服务组", "康宁物业", "property_company", SONGYUAN
+)
+"""When the owners have voted for it: see phrases/decisions.toml."""
+
+CALLED = {body.id: body.called for body in (*BODIES, *FOUNDED_IN_DECEMBER, HIRED_ON_TRIAL)}
 """The name in conversation, by body."""
 
 

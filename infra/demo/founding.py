@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from domain.event import Actor
 from domain.registry import commands as c
 from domain.registry.events import Responsibility
+from domain.voting import COUNCIL_MAJORITY
 from infra.demo.community import (
     BODIES,
     CATEGORIES,
@@ -14,6 +15,7 @@ from infra.demo.community import (
     DISTRICT,
     FOUNDED_IN_DECEMBER,
     GROUPS,
+    HIRED_ON_TRIAL,
     PLACES,
     SONGYUAN,
     SUBDISTRICT,
@@ -46,9 +48,11 @@ def registrations(hours: Hours) -> Iterator[c.RegistryCommand]:
     yield from (_body(body, first_day) for body in BODIES)
     yield from (_list(compound.place, compound_list(compound), first_day) for compound in COMPOUNDS)
     yield from (_list(place, upper_list(), first_day) for place in (COMMUNITY, SUBDISTRICT, DISTRICT))
+    yield c.DefineVotingRule(by=REGISTRAR, now=first_day, rule=COUNCIL_MAJORITY)
     founded = hours.midnight(FOUNDED_ON) + timedelta(hours=18, minutes=30)
     yield from (_body(body, founded) for body in FOUNDED_IN_DECEMBER)
     yield _list(SONGYUAN, compound_list(compound_at(SONGYUAN), SONGYUAN_DESKS), founded)
+    yield _body(HIRED_ON_TRIAL, hours.midnight(date(2025, 12, 28)) + timedelta(hours=9))
 
 
 def closing(hours: Hours) -> c.SetResponsibilities:

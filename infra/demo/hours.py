@@ -39,10 +39,15 @@ class Hours:
         return self.moment(day + timedelta(days=days), self.rng.randint(earliest, RESTS))
 
     def sitting(self, after: datetime, weekday: int, hour: int) -> datetime:
-        """The next sitting of a council that meets on this weekday (0 is Monday), about this hour."""
+        """The next sitting of a council that meets on this weekday (0 is Monday), about this hour.
+
+        None is held on a holiday.
+        """
         day, _ = self._local(after)
         day += timedelta(days=1)
         day += timedelta(days=(weekday - day.weekday()) % 7)
+        while not self.calendar.is_workday(day):
+            day += timedelta(days=7)
         return self.moment(day, hour * 60 + self.rng.randint(0, 90))
 
     def soon(self, after: datetime, minutes: int = 90) -> datetime:
@@ -65,6 +70,10 @@ class Hours:
         """That local minute of that day, at a random second."""
         local = datetime.combine(day, time(), self.calendar.zone)
         return (local + timedelta(minutes=minute, seconds=self.rng.randint(0, 59))).astimezone(UTC)
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment in UTC, of one that is written down without a zone in local time."""
+        return moment.replace(tzinfo=self.calendar.zone).astimezone(UTC)
 
     def _local(self, moment: datetime) -> tuple[date, int]:
         local = moment.astimezone(self.calendar.zone)

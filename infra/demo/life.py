@@ -6,31 +6,24 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from domain.council.commands import DeliberateItem
 from domain.event import Actor
 from domain.issue import commands as c
 from domain.issue.events import Basis, Channel, ExternalId
-from domain.registry.events import Tier
 from domain.roles import Role
-from infra.demo.community import CALLED, SONGYUAN, Compound
+from infra.demo.community import CALLED, COMMUNITY, DISTRICT, SONGYUAN, SUBDISTRICT, Compound
 from infra.demo.hours import Hours
 from infra.demo.residents import Resident
 from infra.demo.responsibilities import FOUNDED_ON, SONGYUAN_DESKS
+from infra.demo.steps import Discussion, Step
 from infra.demo.texts import Phrases, Said, Words, filled
-
-LADDER: tuple[Tier, ...] = ("compound", "community", "subdistrict", "district")
-"""The tiers that an issue may climb."""
 
 COORDINATOR = Actor(id="demo-coordinator", role="coordinator", body="demo-neighbourhood")
 CLOCK = Actor(id="demo-deadlines", role="system")
 """Who escalates what has passed its deadline."""
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One command to one issue."""
-
-    stream: str
-    command: c.IssueCommand
+POSTPONED = 0.07
+"""How often a compound's council does not reach an item in its first sitting."""
 
 
 @dataclass(slots=True)
@@ -68,9 +61,15 @@ class Life:
         """One of the texts that belong to a step whatever the matter is."""
         return self.say(self.phrases.procedure[step][kind])
 
-    def give(self, command: type[c.IssueCommand], by: Actor, **facts: Any) -> None:
+    def give(
+        self, command: type[c.IssueCommand], by: Actor, *, recorded: datetime | None = None, **facts: Any
+    ) -> None:
         """Write down one command, given at the present moment of this life."""
-        self.steps.append(Step(self.stream, command(by=by, now=self.at, **facts)))
+        self.steps.append(Step(self.stream, command(by=by, now=self.at, **facts), recorded))
+
+    def before(self) -> str:
+        """The place that it is before now."""
+        return (self.compound.place, COMMUNITY, SUBDISTRICT, DISTRICT)[self.tier]
 
     def handler(self) -> Actor:
         """Who acts for the body that is responsible now."""
@@ -88,6 +87,8 @@ class Life:
         channel: Channel,
         category: str | None = None,
         external_id: ExternalId | None = None,
+        *,
+        recorded: datetime | None = None,
     ) -> None:
         """It is recorded, by the resident or by whoever they told it to."""
         self.title = title
@@ -103,6 +104,7 @@ class Life:
             location=self.reporter.location,
             personal=self.reporter.personal(description),
             external_id=external_id,
+            recorded=recorded,
         )
 
     def support(self, neighbours: Sequence[Resident], hours_apart: float) -> None:
@@ -120,7 +122,16 @@ class Life:
         """The council at its present tier discusses it: compounds on Wednesday evenings, others by day."""
         weekday, hour = ((2, 19), (4, 15), (1, 14), (0, 10))[self.tier]
         self.at = self.hours.sitting(self.at, weekday, hour)
-        self.give(c.DiscussIssue, secretary(LADDER[self.tier]), conclusion=conclusion)
+        postponed = None
+        if self.tier == 0 and self.rng.random() < POSTPONED:
+            postponed, self.at = self.at, self.hours.sitting(self.at, weekday, hour)
+        self.deliberated(conclusion, postponed)
+
+    def deliberated(self, conclusion: str, postponed: datetime | None = None) -> None:
+        """The council before which it is concludes on it at the present moment of this life."""
+        place = self.before()
+        command = DeliberateItem(by=secretary(place), now=self.at, subject=self.stream, conclusion=conclusion)
+        self.steps.append(Discussion(self.stream, command, place=place, postponed=postponed))
 
     def assign(self, body: str, basis: Basis, resolve_days: int, reason: str | None = None) -> None:
         """A body is made responsible; `resolve_days` are what its responsibility list says."""
@@ -181,7 +192,7 @@ class Life:
 
     def return_(self) -> None:
         """One tier down."""
-        by = secretary(LADDER[self.tier])
+        by = secretary(self.before())
         self.tier -= 1
         self.give(c.ReturnIssue, by, reason=self.procedure("return"))
 
@@ -210,6 +221,6 @@ def _recorder(channel: Channel, compound: Compound) -> Actor:
     return Actor(id=f"demo-{compound.key}-{channel.replace('_', '-')}", role=role)
 
 
-def secretary(tier: Tier) -> Actor:
-    """Who writes down what the council of that tier concludes."""
-    return Actor(id=f"demo-{tier}-council", role="council_secretary")
+def secretary(place: str) -> Actor:
+    """Who writes down what the council of that place concludes."""
+    return Actor(id=f"{place}-council", role="council_secretary")

@@ -1,25 +1,23 @@
 """Records the demonstration community in a log, once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
+from domain.errors import InTheFuture
 from domain.event import Envelope
 from domain.issue.events import IssueRaised
-from domain.issue.service import IssueService
-from domain.log import ConcurrentChange, Log
+from domain.log import Log
 from domain.registry.events import PlaceRegistered
-from domain.registry.service import RegistryService
+from domain.working_time import WorkCalendar
 from infra.demo.community import COMMUNITY, DISTRICT
-from infra.demo.recital import correlation, end_id, recited
+from infra.demo.programme import end_of_the_year
+from infra.demo.recital import Recital, correlation, end_id
+from infra.demo.record import AnotherDemonstration, Record
+
+__all__ = ["DEFAULT_SEED", "AnotherDemonstration", "DemoReport", "latest_month", "load_demo"]
 
 DEFAULT_SEED = 2025
-BATCH = 400
-"""Events a transaction, about; what one command recorded is never taken apart."""
-
-Progress = Callable[[int, int | None], None]
-"""Told how many events of the year are in the log, and how many there will be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,44 +30,29 @@ class DemoReport:
     already_loaded: bool
 
 
-class AnotherDemonstration(Exception):
-    """The log holds a demonstration that this one cannot stand beside: both have the same places."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This log already holds another demonstration community, of another seed or begun by another "
-            "version of Yishi; load this one into a new database (set YISHI_DATABASE_URL)."
-        )
-
-
 def latest_month() -> str:
     """The last month of the demonstration year."""
     return "2025-12"
 
 
 def load_demo(
-    registry: RegistryService,
-    issues: IssueService,
-    clock: datetime,
-    seed: int = DEFAULT_SEED,
-    progress: Progress | None = None,
+    record: Record, calendar: WorkCalendar, clock: datetime, seed: int = DEFAULT_SEED
 ) -> DemoReport:
-    """Record the year in the log of these services; what is there already is not written again.
+    """Record the year; what is in the log already is not written again.
 
     `clock` is the time now, in UTC. An interrupted loading is finished by the next. Raises
     AnotherDemonstration, and InTheFuture when the clock has not come to the end of 2025.
     """
-    log = registry.log
-    if log.receipt(f"place-{COMMUNITY}", end_id(seed)):
+    if record.log.receipt(f"place-{COMMUNITY}", end_id(seed)):
         return DemoReport(0, 0, 0, already_loaded=True)
-    _is_the_only_one(log, seed)
-    recorded: list[Envelope] = []
-    year = recited(seed, issues.calendar, clock)
-    for done, batch in _batches(year):
-        recorded += _appended(log, batch)
-        if progress:
-            progress(done, len(year))
-    return _report(recorded)
+    _is_the_only_one(record.log, seed)
+    _is_over(calendar, clock)
+    recital = Recital(seed, calendar, clock, record.proposed, record.summary)
+    recital.recite()
+    record.keep(recital.log)
+    if record.progress:
+        record.progress(len(recital.log.recorded), len(recital.log.recorded))
+    return _report(record.recorded)
 
 
 def _is_the_only_one(log: Log, seed: int) -> None:
@@ -78,31 +61,10 @@ def _is_the_only_one(log: Log, seed: int) -> None:
         raise AnotherDemonstration
 
 
-def _batches(year: Sequence[Envelope]) -> Iterator[tuple[int, list[Envelope]]]:
-    """Batches of whole commands, each with the number of events up to its end."""
-    batch: list[Envelope] = []
-    done = 0
-    for _, recorded in groupby(year, key=lambda envelope: envelope.command_id):
-        batch += recorded
-        if len(batch) >= BATCH:
-            done += len(batch)
-            yield done, batch
-            batch = []
-    if batch:
-        yield done + len(batch), batch
-
-
-def _appended(log: Log, batch: Sequence[Envelope]) -> list[Envelope]:
-    """Record what an interrupted loading has not: the ids of the events are the same every time."""
-    histories = log.histories({envelope.stream for envelope in batch})
-    known = {envelope.id for history in histories.values() for envelope in history}
-    missing = [envelope for envelope in batch if envelope.id not in known]
-    try:
-        if missing:
-            log.append(missing)
-    except ConcurrentChange as change:
-        raise AnotherDemonstration from change
-    return missing
+def _is_over(calendar: WorkCalendar, clock: datetime) -> None:
+    end = end_of_the_year(calendar)
+    if clock < end:
+        raise InTheFuture(occurred_at=end)
 
 
 def _report(recorded: Sequence[Envelope]) -> DemoReport:

@@ -1,22 +1,31 @@
 """Gives every command of the story to the services, in order of time, and keeps what they record."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from random import Random
 from uuid import UUID
 
-from domain.event import Envelope
+from domain.coordination import commands as o
+from domain.coordination.service import CoordinationService
+from domain.council import commands as k
+from domain.council.service import CouncilService
+from domain.decision import commands as d
+from domain.decision.service import DecisionService
+from domain.event import Envelope, stream_kind
 from domain.issue import commands as c
 from domain.issue.service import IssueService
 from domain.registry import commands as r
 from domain.registry.service import RegistryService
 from domain.service import Context
 from domain.working_time import WorkCalendar
-from infra.demo.founding import closing, registrations
+from infra.demo.founding import closing
+from infra.demo.handing_over import on_council, on_decision, on_issue, on_meeting, on_registry
 from infra.demo.hours import Hours
-from infra.demo.life import Step
+from infra.demo.programme import end_of_the_year, programme
 from infra.demo.rehearsal import Rehearsal
-from infra.demo.story import Story
+from infra.demo.stage import Frozen, Proposal, performed
+from infra.demo.steps import Command, Step, renamed
 
 
 class SeededIds:
@@ -33,21 +42,6 @@ class SeededIds:
         return str(UUID(int=high << 64 | 0b10 << 62 | self._rng.getrandbits(62)))
 
 
-def recited(seed: int, calendar: WorkCalendar, clock: datetime) -> list[Envelope]:
-    """Every event of the year in order of time; the same seed and calendar give the same events.
-
-    Raises a refusal of the domain where the story breaks a rule, and InTheFuture when the clock has not come
-    to the end of 2025.
-    """
-    recital = Recital(seed, calendar, clock)
-    hours = Hours(calendar, Random(seed))  # noqa: S311 only its midnights are used
-    given: list[r.RegistryCommand | Step] = [*registrations(hours), *Story(seed, calendar).steps()]
-    for command in sorted(given, key=lambda one: one.command.now if isinstance(one, Step) else one.now):
-        recital.give(command)
-    recital.end(closing(hours))
-    return recital.log.recorded
-
-
 def correlation(seed: int) -> str:
     """What all events of a demonstration have in common."""
     return f"demo:{seed}"
@@ -59,30 +53,88 @@ def end_id(seed: int) -> str:
 
 
 class Recital:
-    """The services on a rehearsal."""
+    """The services on a rehearsal; a stage (stage.py)."""
 
-    def __init__(self, seed: int, calendar: WorkCalendar, clock: datetime) -> None:
+    def __init__(
+        self,
+        seed: int,
+        calendar: WorkCalendar,
+        clock: datetime,
+        proposed: Callable[[Rehearsal, str, str], Proposal],
+        summary: Callable[[Rehearsal, str, str], Frozen],
+    ) -> None:
+        """`proposed` and `summary` read, for a place and month, what is known once all this is recorded."""
         self.seed = seed
+        self.calendar = calendar
         self.clock = clock
         self.log = Rehearsal()
         self.ids = SeededIds(seed)
         self.registry = RegistryService(self.log, self.ids)
         self.issues = IssueService(self.log, self.registry, calendar, self.ids)
+        self.decisions = DecisionService(self.log, self.registry, self.ids)
+        self.councils = CouncilService(self.log, self.registry, self.issues, self.decisions, self.ids)
+        self.coordination = CoordinationService(
+            self.log, self.registry, self.issues, self.decisions, self.ids
+        )
         self.number = 0
+        self._proposed = proposed
+        self._summary = summary
+        self._names: dict[str, str] = {}
+        """By the name of the story, streams that are recorded under another."""
 
-    def give(self, given: r.RegistryCommand | Step) -> None:
+    def recite(self) -> list[Envelope]:
+        """Every event of the year in the order in which it is recorded.
+
+        Raises a refusal of the domain where the story breaks a rule, and InTheFuture when the clock has not
+        come to the end of 2025.
+        """
+        performed(programme(self.seed, self.calendar), self, end_of_the_year(self.calendar))
+        last = closing(Hours(self.calendar, Random(self.seed)))  # noqa: S311 only its midnights are used
+        context = replace(self._context(last), command_id=end_id(self.seed))
+        self.registry.set_responsibilities(last, context)
+        return self.log.recorded
+
+    def give(self, step: Step) -> None:
         """Carry out one command. Raises the refusals of the domain."""
-        if isinstance(given, Step):
-            self._on_issue(given.stream, given.command, self._context(given.command))
-        else:
-            on_registry(self.registry, given, self._context(given))
+        step = renamed(step, self._names)
+        context = self._context(step.command)
+        match step.command:
+            case c.IssueCommand() as command:
+                on_issue(self.issues, step.stream, command, context)
+            case d.DecisionCommand() as command:
+                on_decision(self.decisions, step.stream, command, context)
+            case k.CouncilCommand() as command:
+                on_council(self.councils, step.stream, command, context)
+            case o.CoordinationCommand() as command:
+                on_meeting(self.coordination, step.stream, command, context)
+                self._learn_name(step)
+            case r.RegistryCommand() as command:
+                on_registry(self.registry, command, context, step.stream)
 
-    def end(self, command: r.SetResponsibilities) -> None:
-        """Carry out the last command, whose id tells later that the year is recorded to its end."""
-        context = replace(self._context(command), command_id=end_id(self.seed))
-        self.registry.set_responsibilities(command, context)
+    def proposed(self, place: str, month: str) -> Proposal:
+        """What the meeting is proposed, its decisions by the names of the story."""
+        told = self._proposed(self.log, place, month)
+        known = {recorded: name for name, recorded in self._names.items()}
+        items = [
+            item.model_copy(update={"subject": known.get(item.subject or "", item.subject)})
+            for item in told.items
+        ]
+        return Proposal(told.position, items)
 
-    def _context(self, command: r.RegistryCommand | c.IssueCommand) -> Context:
+    def summary(self, place: str, month: str) -> Frozen:
+        """The summary as of now."""
+        return self._summary(self.log, place, month)
+
+    def _learn_name(self, step: Step) -> None:
+        """A decision that a meeting raised is recorded under a name that its command has made."""
+        if step.raises:
+            self._names[step.raises] = next(
+                event.stream
+                for event in reversed(self.log.recorded)
+                if stream_kind(event.stream) == "decision"
+            )
+
+    def _context(self, command: Command) -> Context:
         self.number += 1
         self.ids.moment = int(command.now.timestamp() * 1000)
         command_id = f"{correlation(self.seed)}:{self.number}"
@@ -94,27 +146,3 @@ class Recital:
             clock=self.clock,
             occurred_at=command.now,
         )
-
-    def _on_issue(self, stream: str, command: c.IssueCommand, context: Context) -> None:
-        match command:
-            case c.RaiseIssue():
-                self.issues.raise_issue(stream, command, context)
-            case c.MergeIssue():
-                self.issues.merge(stream, command, context)
-            case c.UnmergeIssue():
-                self.issues.unmerge(stream, command, context)
-            case _:
-                self.issues.handle(stream, command, context)
-
-
-def on_registry(registry: RegistryService, command: r.RegistryCommand, context: Context) -> None:
-    """Carry out a command on the registry. Raises the refusals of the domain."""
-    match command:
-        case r.RegisterPlace():
-            registry.register_place(command, context)
-        case r.DefineCategory():
-            registry.define_category(command, context)
-        case r.RegisterBody():
-            registry.register_body(command, context)
-        case r.SetResponsibilities():
-            registry.set_responsibilities(command, context)

@@ -13,6 +13,8 @@ class Rehearsal:
     def __init__(self) -> None:
         self.recorded: list[Envelope] = []
         """In order; the position is the index plus one."""
+        self.elsewhere = 0
+        """The position of the last of them in the log that they are recorded in, where others are as well."""
         self._streams: dict[str, list[int]] = {}
         self._receipts: dict[tuple[str, str], Receipt] = {}
 
@@ -53,8 +55,8 @@ class Rehearsal:
         return [self.recorded[p - 1] for p in self._streams.get(stream, ()) if p <= end]
 
     def head(self) -> int:
-        """The last position."""
-        return len(self.recorded)
+        """The last position, here or in the log that they are recorded in."""
+        return max(len(self.recorded), self.elsewhere)
 
     def position_at(self, moment: datetime) -> int:
         """The last position that had occurred by then: a rehearsal records things when they happen."""

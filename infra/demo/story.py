@@ -14,7 +14,7 @@ from infra.demo import courses, decline_of_songyuan
 from infra.demo.chapters import told
 from infra.demo.community import COMPOUNDS, SIBLINGS, SONGYUAN, Compound
 from infra.demo.hours import Hours
-from infra.demo.life import Life, Step
+from infra.demo.life import Life
 from infra.demo.merging import merged_with, merging_window
 from infra.demo.residents import Resident, residents_of
 from infra.demo.responsibilities import FOUNDED_ON
@@ -45,13 +45,9 @@ class Story:
         self.residents = {c.key: residents_of(c, seed, self.rng) for c in COMPOUNDS}
         self.titles: set[tuple[str, str]] = set()
         self.codes: set[str] = set()
+        self.chapters: dict[str, str] = {}
+        """The streams of the great matters, by key."""
         self.count = 0
-
-    def steps(self) -> list[Step]:
-        """All steps of the year in order of time. What would happen later is left open."""
-        end = self.hours.midnight(date(YEAR + 1, 1, 1))
-        steps = [step for life in self.lives() for step in life.steps if step.command.now < end]
-        return sorted(steps, key=lambda step: step.command.now)
 
     def lives(self) -> Iterator[Life]:
         """The lives of all issues: the chapters, and the others month by month."""
@@ -62,12 +58,13 @@ class Story:
                 yield from self._issue(compound, month)
 
     def _chapters(self) -> Iterator[Life]:
-        compound = next(c for c in COMPOUNDS if c.place == SONGYUAN)
         for chapter in self.phrases.chapters:
-            at = chapter.steps[0].at.replace(tzinfo=self.hours.calendar.zone)
+            compound = next(c for c in COMPOUNDS if c.key == chapter.place)
+            at = self.hours.local(chapter.steps[0].at)
             neighbours = self.rng.sample(self.residents[compound.key], 60)
             reporter = replace(neighbours.pop(), building=chapter.building)
             life = self._life(compound, f"demo-{chapter.category}", reporter, at, ("",))
+            self.chapters[chapter.key] = life.stream
             told(life, chapter, neighbours)
             yield life
 
@@ -103,7 +100,7 @@ class Story:
         self.count += 1
         return Life(
             stream=f"issue-{uuid5(NAMESPACE_URL, f'yishi:demo:{self.seed}:issue:{self.count}')}",
-            code=self._code(at),
+            code=self.code(at),
             compound=compound,
             category=category,
             reporter=reporter,
@@ -115,7 +112,8 @@ class Story:
             said=self.said,
         )
 
-    def _code(self, at: datetime) -> str:
+    def code(self, at: datetime) -> str:
+        """A short number for what is raised at the moment, which nothing else has."""
         while True:
             letters = "".join(self.rng.choices(CODE_ALPHABET, k=CODE_LENGTH))
             code = f"{self.hours.local_day(at):%Y%m%d}-{letters}"

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -67,8 +67,10 @@ class ChapterStep(_Data):
     at: datetime
     do: Literal[
         "raise", "support", "discuss", "assign", "accept", "return-assignment", "progress",
-        "extend", "urge", "escalate", "return", "resolve", "confirm",
+        "extend", "urge", "ask", "answer", "escalate", "take-over", "return", "resolve", "confirm",
     ]  # fmt: skip  # The order of a life, not one word a line.
+    recorded: datetime | None = None
+    """When it was written down, where that was later than it happened."""
     text: str = ""
     title: str = ""
     count: int = 0
@@ -83,6 +85,7 @@ class Chapter(_Data):
     """One of the year's great matters, told step by step."""
 
     key: str
+    place: str = "songyuan"
     category: str
     building: int
     channel: Channel
@@ -107,15 +110,16 @@ def load_phrases() -> Phrases:
     """The texts, read and checked once. Raises ValidationError when a file does not have their shape."""
     return Phrases.model_validate(
         {
-            "matters": [matter for name in MATTER_FILES for matter in _read(name)["matters"]],
-            "outside": _read("outside")["outside"],
-            "chapters": _read("turnaround")["chapters"],
-            "procedure": _read("procedure"),
+            "matters": [matter for name in MATTER_FILES for matter in read_phrases(name)["matters"]],
+            "outside": read_phrases("outside")["outside"],
+            "chapters": read_phrases("turnaround")["chapters"],
+            "procedure": read_phrases("procedure"),
         }
     )
 
 
-def _read(name: str) -> dict[str, list[dict[str, object]]]:
+def read_phrases(name: str) -> dict[str, Any]:
+    """One of the files of texts, as it is written."""
     return tomllib.loads(files("infra.demo.phrases").joinpath(f"{name}.toml").read_text("utf-8"))
 
 

@@ -11,7 +11,8 @@ from domain.service import Context
 from infra.demo.city.seats import UPPER, bodies, of_city, responsibility_list
 from infra.demo.city.tree import ROOT
 from infra.demo.community import CATEGORIES, GROUPS, PlaceEntry
-from infra.demo.recital import SeededIds, on_registry
+from infra.demo.handing_over import on_registry
+from infra.demo.recital import SeededIds
 from infra.demo.rehearsal import Rehearsal
 from infra.demo.responsibilities import UPPER_DAYS_NEXT_YEAR
 

@@ -7,6 +7,7 @@ from string import Formatter
 
 import pytest
 
+from domain.coordination.events import OutcomeRecorded
 from domain.event import Envelope
 from domain.issue.events import IssueRaised
 from domain.personal import holds_identifier
@@ -35,6 +36,11 @@ def all_texts(phrases: Phrases) -> list[str]:
 
 def titles(year: Sequence[Envelope]) -> list[str]:
     return [v.data.title for v in year if isinstance(v.data, IssueRaised)]
+
+
+def is_said(envelope: Envelope) -> bool:
+    """Whether its `outcome` is a text; of a meeting's item it is a kind."""
+    return not isinstance(envelope.data, OutcomeRecorded)
 
 
 def test_every_gap_is_one_that_the_story_fills() -> None:
@@ -94,12 +100,12 @@ def test_titles_hardly_repeat(year: Sequence[Envelope]) -> None:
 
 @pytest.mark.parametrize("member", ["outcome", "conclusion", "note", "comment"])
 def test_nothing_is_heard_all_the_time(member: str, year: Sequence[Envelope]) -> None:
-    heard = Counter(v.data.facts()[member] for v in year if member in v.data.facts())
+    heard = Counter(v.data.facts()[member] for v in year if member in v.data.facts() and is_said(v))
     assert heard.most_common(1)[0][1] <= 0.05 * heard.total()
 
 
 def test_most_outcomes_are_heard_once(year: Sequence[Envelope]) -> None:
-    outcomes = Counter(v.data.facts()["outcome"] for v in year if "outcome" in v.data.facts())
+    outcomes = Counter(v.data.facts()["outcome"] for v in year if "outcome" in v.data.facts() and is_said(v))
     assert len(outcomes) >= 0.5 * outcomes.total()
     assert outcomes.most_common(1)[0][1] <= 10
 

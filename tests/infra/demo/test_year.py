@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import Path
 from typing import get_args
 from uuid import UUID
 
@@ -12,8 +14,7 @@ from domain.event import Envelope, event_classes
 from domain.issue import events as e
 from domain.issue.issue import Issue, fold
 from infra.demo.community import COMPOUNDS, LANTING, SONGYUAN
-from infra.demo.recital import recited
-from tests.infra.demo.conftest import CALENDAR, CLOCK
+from tests.infra.demo.conftest import CALENDAR, told
 
 Histories = Mapping[str, Sequence[Envelope]]
 
@@ -42,19 +43,19 @@ def deeds_after_leaving(year: Sequence[Envelope]) -> list[Envelope]:
     return [envelope for envelope in year if envelope.actor.body == company and local_day(envelope) >= gone]
 
 
-def test_the_same_seed_tells_the_same_year(year: Sequence[Envelope]) -> None:
-    assert facts(recited(2025, CALENDAR, CLOCK)) == facts(year)
+def test_the_same_seed_tells_the_same_year(year: Sequence[Envelope], tmp_path: Path) -> None:
+    assert facts(told(2025, tmp_path)) == facts(year)
 
 
-@pytest.mark.parametrize("seed", [0, 1, 7, 2024])
+@pytest.mark.parametrize("seed", [0, 1, 7])
 def test_another_seed_tells_another_year_that_breaks_no_rule_either(
-    seed: int, year: Sequence[Envelope]
+    seed: int, year: Sequence[Envelope], tmp_path: Path
 ) -> None:
-    other = recited(seed, CALENDAR, CLOCK)
+    other = told(seed, tmp_path)
     assert {envelope.stream for envelope in other if envelope.stream.startswith("issue-")}.isdisjoint(
         envelope.stream for envelope in year
     )
-    assert 3_000 <= len(other) <= 6_000
+    assert 5_000 <= len(other) <= 8_000
     assert deeds_after_leaving(other) == []
 
 
@@ -109,11 +110,16 @@ def test_it_is_the_year_2025_and_every_month_has_its_issues(year: Sequence[Envel
 
 def test_it_has_the_size_of_a_community(year: Sequence[Envelope], issues: Sequence[Issue]) -> None:
     assert 600 <= len(issues) <= 900
-    assert 3_500 <= len(year) <= 5_000
+    assert 5_500 <= len(year) <= 7_500
 
 
-def test_events_are_recorded_in_the_order_in_which_they_happened(year: Sequence[Envelope]) -> None:
-    assert [v.occurred_at for v in year] == sorted(v.occurred_at for v in year)
+def test_events_are_recorded_in_the_order_in_which_they_happened_but_for_one(
+    year: Sequence[Envelope],
+) -> None:
+    late = [v for before, v in pairwise(year) if v.occurred_at < before.occurred_at]
+    assert [v.data.facts()["title"] for v in late] == ["和安家园六号楼门前台阶断裂，老人进出绊倒"]
+    in_time = [v.occurred_at for v in year if v not in late]
+    assert in_time == sorted(in_time)
 
 
 def test_every_event_has_an_id_of_its_own_of_the_time_it_happened(year: Sequence[Envelope]) -> None:

@@ -15,7 +15,7 @@ from domain.registry import events as re
 from domain.registry.service import RegistryService
 from domain.service import Context
 from domain.working_time import WorkCalendar
-from infra.demo.recital import on_registry
+from infra.demo.handing_over import on_registry
 from infra.demo.rehearsal import Rehearsal
 
 COMMANDS: dict[type, type[c.IssueCommand]] = {
