@@ -1,4 +1,4 @@
-"""The home page: the tree of places with what is open there, and the months of one place."""
+"""The home page: the tree of places with what is open there; what lies ahead of one place, and its months."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.dependencies import InServices
 from api.issue_lists import below
 from api.pages.names import Names, PlaceNode, read_names
+from api.pages.outlook import outlook_of
 from api.pages.render import page
 from domain.event import Identifier
 from domain.issue.events import OPEN_STATES, IssueRaised, IssueResolved
@@ -66,7 +67,18 @@ def home(query: Annotated[HomeQuery, Query()], services: InServices) -> Response
             raise PlaceNotFound(place=chosen)
         lines = place_lines(connection, names)
         months = month_lines(connection, chosen, services.zone) if chosen else []
-    return page("home.html", names=names, lines=lines, chosen=chosen, months=months)
+        this_month = Month.of(services.clock(), services.zone)
+        ahead = outlook_of(connection, chosen, services.clock(), this_month) if chosen else None
+    return page(
+        "home.html",
+        names=names,
+        lines=lines,
+        chosen=chosen,
+        months=months,
+        ahead=ahead,
+        this_month=this_month,
+        zone=services.zone,
+    )
 
 
 def place_lines(connection: Connection, names: Names) -> list[PlaceLine]:

@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from domain.chinese import STATES, TIERS
+from api.errors import status_of
+from api.pages import wording
+from domain import chinese
+from domain.errors import NotFound
 from projections.summary_labels import CHANNEL_LABELS
 from projections.summary_times import deadline, local_time
 
@@ -22,12 +25,46 @@ POLICY = (
 """The content security policy of pages: our own style sheet, and no script at all."""
 
 
+WORDS = {
+    "states": chinese.STATES,
+    "tiers": chinese.TIERS,
+    "channels": CHANNEL_LABELS,
+    "decision_states": chinese.DECISION_STATES,
+    "decision_kinds": chinese.DECISION_KINDS,
+    "council_states": chinese.COUNCIL_STATES,
+    "meeting_states": chinese.MEETING_STATES,
+    "agenda_reasons": chinese.AGENDA_REASONS,
+    "outcome_kinds": chinese.OUTCOME_KINDS,
+    "constituencies": chinese.CONSTITUENCIES,
+    "offices": chinese.OFFICES,
+    "composition_warnings": chinese.COMPOSITION_WARNINGS,
+    "activity_states": wording.ACTIVITY_STATES,
+    "bases": wording.BASES,
+}
+"""What templates call values in Chinese."""
+
+
 def page(
     template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
     """The template as an answer. `values` are what it shows; texts are escaped."""
     content = _environment().get_template(template).render(**values)
     return HTMLResponse(content, status, {"Content-Security-Policy": POLICY, **(headers or {})})
+
+
+def not_yet_recorded(
+    refusal: NotFound, what: str, address: str, section: str, zone: ZoneInfo
+) -> HTMLResponse:
+    """What was not recorded at the moment asked for leads to how it is now. `what` is it in Chinese."""
+    return page(
+        "not_yet_recorded.html",
+        status_of(type(refusal)),
+        what=what,
+        address=address,
+        section=section,
+        zone=zone,
+        **refusal.facts,
+    )
 
 
 def partial(template: str, **values: Any) -> str:
@@ -45,6 +82,11 @@ def local_deadline(moment: datetime | None, zone: ZoneInfo) -> str:
     return deadline(local_time(moment, zone)) if moment else "—"
 
 
+def local_clock(moment: datetime, zone: ZoneInfo) -> str:
+    """The local time of day, such as `08:00`."""
+    return moment.astimezone(zone).strftime("%H:%M")
+
+
 def local_day(moment: datetime | None, zone: ZoneInfo) -> str:
     """The local day, such as `2026-03-01`; a dash without one."""
     return moment.astimezone(zone).strftime("%Y-%m-%d") if moment else "—"
@@ -59,6 +101,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(minute=local_minute, day=local_day, deadline=local_deadline)
-    environment.globals.update(states=STATES, tiers=TIERS, channels=CHANNEL_LABELS)
+    environment.filters.update(
+        minute=local_minute,
+        day=local_day,
+        deadline=local_deadline,
+        clock=local_clock,
+        pseudonym=wording.pseudonym,
+        rule_name=wording.rule_name,
+    )
+    environment.globals.update(WORDS)
     return environment

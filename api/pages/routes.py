@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from api.pages import home, issues, sign_in, summaries
+from api.pages import councils, decisions, home, issues, meetings, sign_in, summaries, volunteering
 from api.pages.render import FOLDER, page
 from api.problems import Problem, SignInNeeded
 
@@ -23,7 +23,7 @@ class _Static(StaticFiles):
 
 def mount(app: FastAPI) -> None:
     """Add the pages to the application."""
-    for part in (home, issues, summaries, sign_in):
+    for part in (home, issues, councils, decisions, meetings, volunteering, summaries, sign_in):
         app.include_router(part.routes())
     app.mount("/static", _Static(directory=FOLDER / "static"), name="static")
 

@@ -1,0 +1,160 @@
+"""The pages of coordination meetings: the list, and the one meeting of a place and month."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api.coordination_answers import MeetingDetail, OutcomeAnswer
+from api.coordination_reads import (
+    InMonth,
+    InPlace,
+    MeetingQuery,
+    meeting_detail,
+    meeting_events,
+    meeting_page,
+)
+from api.dependencies import InServices, Services
+from api.issue_lists import FormQuery
+from api.pages.lists import is_filtered, next_page, unknown_place
+from api.pages.moments import Moment, MomentQuery, moment_asked, time_of
+from api.pages.names import Names, read_names
+from api.pages.render import page
+from api.pages.steps import Step, Telling, steps
+from api.pages.subjects import Subject, Subjects, read_subjects
+from domain.chinese import MEETING_STATES
+from domain.coordination.errors import MeetingNotFound
+from domain.coordination.events import Reason
+from domain.coordination.rules import MONTHS_AHEAD
+from domain.errors import NotYetRecorded
+from domain.registry.errors import PlaceNotFound
+from projections.period import Month
+
+
+class MeetingsQuery(FormQuery, MeetingQuery):
+    """Which meetings, as the form of the page sends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """One item of an agenda, proposed or frozen."""
+
+    item: str
+    title: str
+    subject: Subject | None
+    reasons: Sequence[Reason]
+    carried: int
+    outcome: OutcomeAnswer | None
+
+
+def routes() -> APIRouter:
+    """The routes of the pages of meetings."""
+    router = APIRouter()
+    router.get("/meetings", include_in_schema=False)(meetings)
+    router.get("/meetings/{place}/{month}", include_in_schema=False)(meeting)
+    return router
+
+
+def meetings(query: Annotated[MeetingsQuery, Query()], services: InServices) -> Response:
+    """Meetings, those of the last month first."""
+    found = meeting_page(services, query)
+    with services.read() as connection:
+        names = read_names(connection)
+    return page(
+        "meetings.html",
+        names=names,
+        query=query,
+        found=found,
+        more=next_page("/meetings", query, found.next),
+        is_filtered=is_filtered(query),
+        unknown=unknown_place(query.place, names),
+        this_month=Month.of(services.clock(), services.zone),
+        month_of=Month.parse,
+        zone=services.zone,
+    )
+
+
+def meeting(
+    place: InPlace, month: InMonth, query: Annotated[MomentQuery, Query()], services: InServices
+) -> Response:
+    """The meeting of a place and month, now or as it stood at a moment.
+
+    Before its agenda is frozen, and before it is called at all, the proposed agenda is shown.
+    Raises PlaceNotFound.
+    """
+    moment = moment_asked(query, services)
+    with services.read() as connection:
+        names = read_names(connection)
+    if place not in names.places:
+        raise PlaceNotFound(place=place)
+    try:
+        detail = meeting_detail(services, place, month, moment.position)
+    except (MeetingNotFound, NotYetRecorded):
+        detail = None
+    return _meeting_page(services, moment, names, place=place, month=month, detail=detail)
+
+
+def _meeting_page(
+    services: Services, moment: Moment, names: Names, *, place: str, month: str, detail: MeetingDetail | None
+) -> Response:
+    agenda = _agenda(place, month, detail, moment, services)
+    told, as_of = _history(detail, names, services) if detail else ([], None)
+    own = Month.parse(month)
+    return page(
+        "meeting.html",
+        meeting=detail,
+        place=place,
+        month=own,
+        before=own.later(-1),
+        after=own.later(1),
+        agenda=agenda,
+        is_proposed=detail is None or detail.state == "scheduled",
+        steps=told,
+        names=names,
+        moment=moment,
+        now=time_of(moment, services),
+        as_of=as_of,
+        address=f"/meetings/{place}/{month}",
+        zone=services.zone,
+    )
+
+
+def _history(detail: MeetingDetail, names: Names, services: Services) -> tuple[list[Step], datetime]:
+    history = meeting_events(services, detail.place, detail.month, detail.position)
+    told = steps(history.items, Telling(names, {}, services.zone, MEETING_STATES))
+    return told, history.items[-1].recorded_at
+
+
+def _agenda(
+    place: str, month: str, detail: MeetingDetail | None, moment: Moment, services: Services
+) -> list[AgendaLine]:
+    """What was frozen, or what is proposed for a month that a meeting can be called for."""
+    if detail is not None and detail.state != "scheduled":
+        frozen = detail.agenda
+        subjects = _subjects((each.subject for each in frozen), services)
+        return [
+            AgendaLine(
+                each.item, each.title, _of(subjects, each.subject), each.reasons, each.carried, each.outcome
+            )
+            for each in frozen
+        ]
+    if month > str(Month.of(services.clock(), services.zone).later(MONTHS_AHEAD)):
+        return []
+    proposed = services.propose_agenda(place, month, moment.position)
+    subjects = _subjects((each.subject for each in proposed), services)
+    return [
+        AgendaLine(each.item, each.title, _of(subjects, each.subject), each.reasons, each.carried, None)
+        for each in proposed
+    ]
+
+
+def _subjects(streams: Iterable[str | None], services: Services) -> Subjects:
+    with services.read() as connection:
+        return read_subjects(connection, (each for each in streams if each))
+
+
+def _of(subjects: Subjects, stream: str | None) -> Subject | None:
+    return subjects[stream] if stream else None
