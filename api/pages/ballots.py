@@ -28,7 +28,8 @@ class Measured:
     by: str
     part: str
     whole: str
-    least: str
+    needed: str
+    """The least that there had to be, or what there had to be more of."""
     percent: str
     """Cut off, not rounded: what is shown as a threshold has reached it."""
     is_met: bool
@@ -113,7 +114,7 @@ def _measures(share: Share, part: Weight, whole: Weight, *, by_area: bool) -> It
         by="人数",
         part=f"{part.number:,} 人",
         whole=f"{whole.number:,} 人",
-        least=f"{share.least(whole.number):,} 人",
+        needed=f"至少须 {share.least(whole.number):,} 人",
         percent=_percent(part.number, whole.number),
         is_met=share.is_met(part.number, whole.number),
     )
@@ -122,10 +123,18 @@ def _measures(share: Share, part: Weight, whole: Weight, *, by_area: bool) -> It
             by="面积",
             part=f"{square_metres(part.area_cm2)} m²",
             whole=f"{square_metres(whole.area_cm2)} m²",
-            least=f"{square_metres(share.least(whole.area_cm2))} m²",
+            needed=_area_needed(share, whole.area_cm2),
             percent=_percent(part.area_cm2, whole.area_cm2),
             is_met=share.is_met(part.area_cm2, whole.area_cm2),
         )
+
+
+def _area_needed(share: Share, whole: int) -> str:
+    """In square metres. A square centimetre more than half reads worse than more than half."""
+    least = share.least(whole)
+    if share.inclusive:
+        return f"至少须 {square_metres(least)} m²"
+    return f"须多于 {square_metres(least - 1)} m²"
 
 
 def _percent(part: int, whole: int) -> str:

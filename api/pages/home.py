@@ -16,6 +16,7 @@ from api.pages.outlook import outlook_of
 from api.pages.render import page
 from domain.event import Identifier
 from domain.issue.events import OPEN_STATES, IssueRaised, IssueResolved
+from domain.issue.policies import TOTALS_ONLY
 from domain.registry.errors import PlaceNotFound
 from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline
@@ -77,6 +78,7 @@ def home(query: Annotated[HomeQuery, Query()], services: InServices) -> Response
         months=months,
         ahead=ahead,
         this_month=this_month,
+        only_totals=chosen is not None and names.places[chosen].tier in TOTALS_ONLY,
         zone=services.zone,
     )
 

@@ -30,8 +30,10 @@ from domain.coordination.errors import MeetingNotFound
 from domain.coordination.events import Reason
 from domain.coordination.rules import MONTHS_AHEAD
 from domain.errors import NotYetRecorded
+from domain.issue.policies import TOTALS_ONLY
 from domain.registry.errors import PlaceNotFound
-from projections.period import Month
+from projections.period import Month, Period, PeriodNotBegun
+from projections.summary_scope import begun_scope_of
 
 
 class MeetingsQuery(FormQuery, MeetingQuery):
@@ -100,9 +102,16 @@ def meeting(
 def _meeting_page(
     services: Services, moment: Moment, names: Names, *, place: str, month: str, detail: MeetingDetail | None
 ) -> Response:
-    agenda = _agenda(place, month, detail, moment, services)
-    told, as_of = _history(detail, names, services) if detail else ([], None)
     own = Month.parse(month)
+    frozen = detail is not None and detail.state != "scheduled"
+    only_totals = names.places[place].tier in TOTALS_ONLY
+    is_too_early = own > Month.of(services.clock(), services.zone).later(MONTHS_AHEAD)
+    agenda: list[AgendaLine] = []
+    if detail and frozen:
+        agenda = _frozen(detail, services)
+    elif not (only_totals or is_too_early):
+        agenda = _proposed(place, month, moment, services)
+    told, as_of = _history(detail, names, services) if detail else ([], None)
     return page(
         "meeting.html",
         meeting=detail,
@@ -111,7 +120,10 @@ def _meeting_page(
         before=own.later(-1),
         after=own.later(1),
         agenda=agenda,
-        is_proposed=detail is None or detail.state == "scheduled",
+        is_proposed=not frozen,
+        only_totals=only_totals,
+        is_too_early=is_too_early,
+        has_report=_has_report(place, own, moment, services),
         steps=told,
         names=names,
         moment=moment,
@@ -122,27 +134,34 @@ def _meeting_page(
     )
 
 
+def _has_report(place: str, month: Month, moment: Moment, services: Services) -> bool:
+    """Whether the month has begun as far as the log knows, so that there is a report of it."""
+    try:
+        with services.read() as connection:
+            begun_scope_of(connection, place, Period(month, month), moment.position, services.zone)
+    except PeriodNotBegun:
+        return False
+    return True
+
+
 def _history(detail: MeetingDetail, names: Names, services: Services) -> tuple[list[Step], datetime]:
     history = meeting_events(services, detail.place, detail.month, detail.position)
     told = steps(history.items, Telling(names, {}, services.zone, MEETING_STATES))
     return told, history.items[-1].recorded_at
 
 
-def _agenda(
-    place: str, month: str, detail: MeetingDetail | None, moment: Moment, services: Services
-) -> list[AgendaLine]:
-    """What was frozen, or what is proposed for a month that a meeting can be called for."""
-    if detail is not None and detail.state != "scheduled":
-        frozen = detail.agenda
-        subjects = _subjects((each.subject for each in frozen), services)
-        return [
-            AgendaLine(
-                each.item, each.title, _of(subjects, each.subject), each.reasons, each.carried, each.outcome
-            )
-            for each in frozen
-        ]
-    if month > str(Month.of(services.clock(), services.zone).later(MONTHS_AHEAD)):
-        return []
+def _frozen(detail: MeetingDetail, services: Services) -> list[AgendaLine]:
+    """The agenda as it was settled, with what came of each item."""
+    subjects = _subjects((each.subject for each in detail.agenda), services)
+    return [
+        AgendaLine(
+            each.item, each.title, _of(subjects, each.subject), each.reasons, each.carried, each.outcome
+        )
+        for each in detail.agenda
+    ]
+
+
+def _proposed(place: str, month: str, moment: Moment, services: Services) -> list[AgendaLine]:
     proposed = services.propose_agenda(place, month, moment.position)
     subjects = _subjects((each.subject for each in proposed), services)
     return [
