@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.decision import commands as c
@@ -179,6 +180,21 @@ def test_a_covenant_is_adopted_elsewhere_only_while_it_is_in_force(lived):
         assert "garden" not in later.adopted_by
 
 
+@pytest.fixture(scope="module")
+def ends() -> list[Decision]:
+    """How many lives ended whose commands were drawn evenly, the same ones in every run."""
+    chance = Random(2026)
+    return [
+        states(chance.choice(sorted(MOTIONS)), drawn(chance), chance.choice(OTHERS))[-1] for _ in range(1_000)
+    ]
+
+
+def drawn(chance: Random) -> list[tuple[c.DecisionCommand, timedelta]]:
+    commands = chance.choice((STEPS, STEPS + CLOSINGS, STEPS + AGAINST))
+    count = chance.randint(30, 50)
+    return [(chance.choice(commands), timedelta(hours=chance.randrange(24 * 10))) for _ in range(count)]
+
+
 @pytest.mark.parametrize(
     "reached",
     [
@@ -191,10 +207,8 @@ def test_a_covenant_is_adopted_elsewhere_only_while_it_is_in_force(lived):
     ],
     ids=["voted and resolved", "at zero", "rejected", "superseded", "adopted elsewhere", "at the district"],
 )
-def test_these_lives_come_as_far_as_the_rules_let_them(reached):
-    # Any such life will do: none is looked for that is as short as can be.
-    thorough = settings(max_examples=5_000, deadline=None, derandomize=True, phases=[Phase.generate])
-    assert find(LIVES, lambda lived: reached(lived[-1]), settings=thorough)
+def test_these_lives_come_as_far_as_the_rules_let_them(ends, reached):
+    assert any(map(reached, ends))
 
 
 def test_the_tallies_of_these_lives_are_on_both_sides_of_the_rules():
