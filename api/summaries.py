@@ -59,14 +59,19 @@ class CountedEvent(BaseModel):
 
     event_id: str
     position: int
-    issue: str
-    """The id of the issue."""
-    code: str
+    stream: str = Field(examples=["issue-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"])
+    """That the event is of."""
+    issue: str | None
+    """The id of the issue; null for an event of anything else."""
+    code: str | None
+    """Of an issue."""
     title: str
     type: str = Field(examples=["issue.raised"])
     occurred_at: Moment
     role: Literal["counted", "part", "rest"]
     """Of a share, `part` counts above and below the line, `rest` below it only; all else is `counted`."""
+    amount: int
+    """How much it adds to the figure: 1 for each thing counted, people or seats; minutes for hours."""
 
     @classmethod
     def of(cls, event: FigureEvent) -> "CountedEvent":
@@ -74,12 +79,14 @@ class CountedEvent(BaseModel):
         return cls(
             event_id=event.event_id,
             position=event.position,
-            issue=issue_id(event.stream),
+            stream=event.stream,
+            issue=issue_id(event.stream) if event.stream.startswith("issue-") else None,
             code=event.code,
             title=event.title,
             type=event.type,
             occurred_at=event.occurred_at,
             role=event.role,
+            amount=event.amount,
         )
 
 
@@ -160,6 +167,7 @@ def trace(
     with services.read() as connection:
         page = figure_events(
             connection,
+            services.log,
             place,
             parsed,
             position,

@@ -10,7 +10,9 @@ from projections.issue_timeline import issue_timeline as t
 from projections.period import Period
 from projections.registry import places
 from projections.summary_codes import CodesOfPlaces, by_code, codes_of_places
+from projections.summary_counted import Counts, counts, values
 from projections.summary_measures import BROKEN_DOWN, COUNTS, QUANTILES, RAISED, RATES, RESOLVED, Measure
+from projections.summary_model_parts import Value
 from projections.summary_numbers import quantile_in_days, share
 from projections.summary_scope import Scope, scope_of
 from projections.summary_tally import Tallies, Tally, tally
@@ -38,11 +40,9 @@ __all__ = [
     "total_figures",
 ]
 
-Value = int | str | None
-"""Counts are integers, shares and days decimal strings, and None where there is nothing to divide."""
 Figures = Mapping[str, Value]
 BASES = (*COUNTS, *RATES, *QUANTILES)
-"""The names of all figures, without breakdowns."""
+"""The names of the figures of issues, without breakdowns."""
 
 
 def figures(
@@ -53,11 +53,13 @@ def figures(
     Raises PlaceUnknownAtPosition.
     """
     scope = scope_of(connection, place, period, position, zone)
-    return all_figures(counted(connection, scope), codes_of_places(connection, scope))
+    return all_figures(
+        counted(connection, scope), codes_of_places(connection, scope), counts(connection, scope)
+    )
 
 
 def counted(connection: Connection, scope: Scope) -> Tallies:
-    """What all figures of the scope are made of, and how its resolved issues are spread in time."""
+    """What all figures of its issues are made of, and how its resolved issues are spread in time."""
     wanted: dict[Measure, set[str]] = {measure: set() for measure in _measures_of(BASES)}
     for base, dimensions in BROKEN_DOWN.items():
         for measure in _measures_of([base]):
@@ -66,9 +68,9 @@ def counted(connection: Connection, scope: Scope) -> Tallies:
     return tally(connection, scope, wanted)
 
 
-def all_figures(tallies: Tallies, places: CodesOfPlaces) -> dict[str, Value]:
-    """Every figure by what was `counted`, breakdowns included, sorted by name."""
-    found = _totals(tallies, BASES)
+def all_figures(tallies: Tallies, places: CodesOfPlaces, beside: Counts) -> dict[str, Value]:
+    """Every figure by what was `counted`, and beside issues by `counts`; with breakdowns, sorted by name."""
+    found = _totals(tallies, BASES) | values(beside)
     for base, dimensions in BROKEN_DOWN.items():
         for dimension in dimensions:
             for code, value in _along(base, dimension, tallies, places):

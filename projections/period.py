@@ -24,10 +24,10 @@ class PeriodNotBegun(Refusal):
     """The log up to the position ends before the period begins."""
 
     en = (
-        "{period} had not begun at position {position} of the log, where the last event of an issue was "
+        "{period} had not begun at position {position} of the log, where the last event was "
         "recorded at {reached}; ask for an earlier period."
     )
-    zh = "在日志位置 {position}，最后一次诉求记录的时间为 {reached}，{period} 尚未开始；请查询更早的期间。"
+    zh = "在日志位置 {position}，最后一次记录的时间为 {reached}，{period} 尚未开始；请查询更早的期间。"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,6 +1,6 @@
 """What the views, and those who read them, ask of the log."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from domain.event import LogEntry, Unreadable
@@ -11,6 +11,13 @@ class StreamReader(Protocol):
 
     def stream_entries(self, stream: str, stop: int | None = None) -> list[LogEntry | Unreadable]:
         """The entries of a stream in order, none beyond `stop`."""
+
+
+class EntryReader(Protocol):
+    """Reads the log by position."""
+
+    def entries(self, after: int, limit: int, stop: int | None = None) -> Sequence[LogEntry | Unreadable]:
+        """Up to `limit` entries after the position in order, none beyond `stop`."""
 
 
 class LogReader(StreamReader, Protocol):

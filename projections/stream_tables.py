@@ -107,13 +107,18 @@ def standing_at(timeline: Table, position: int, moment: datetime) -> ColumnEleme
 def set_at(parts: Table, position: int, moment: datetime) -> ColumnElement[bool]:
     """The parts that there were at the end of what occurred before the moment, done or not."""
     rows = parts.c
-    dropped = _known(rows.dropped_position, rows.dropped_at, position, moment)
+    dropped = dropped_at(parts, position, moment)
     return and_(rows.set_position <= position, rows.set_at < moment, ~dropped)
 
 
 def done_at(parts: Table, position: int, moment: datetime) -> ColumnElement[bool]:
     """Of those, the ones that were done by then."""
     return _known(parts.c.done_position, parts.c.done_at, position, moment)
+
+
+def dropped_at(parts: Table, position: int, moment: datetime) -> ColumnElement[bool]:
+    """Those that were wanted no longer by then."""
+    return _known(parts.c.dropped_position, parts.c.dropped_at, position, moment)
 
 
 def _known(

@@ -1,4 +1,4 @@
-"""Two sections on issues that need attention: hard cases, and what the next meeting should take up."""
+"""Issues that need attention, as sections tell of them; and the section on hard cases."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,17 +13,17 @@ from projections.reader import StreamReader
 from projections.summary_candidates import Candidate
 from projections.summary_conditions import state_of
 from projections.summary_labels import REASON_LABELS
-from projections.summary_model import AgendaSection, Case, CasesSection, HardCase
+from projections.summary_model import Case, CasesSection, HardCase
 from projections.summary_names import Names
 from projections.summary_scope import Scope
 from projections.summary_timeline import Timeline, timelines
 from projections.summary_times import local_time
 
-MOST_CASES, MOST_ITEMS = 10, 30
-"""How many hard cases and agenda items a summary shows."""
+MOST_CASES = 10
+"""How many hard cases a summary shows."""
 
 
-def hard_cases(  # noqa: PLR0917 what agenda() takes, and the log
+def hard_cases(  # noqa: PLR0917 what a summary is made of
     connection: Connection,
     log: StreamReader,
     scope: Scope,
@@ -34,25 +34,15 @@ def hard_cases(  # noqa: PLR0917 what agenda() takes, and the log
     """The first of the candidates, with their timelines."""
     chosen = found[:MOST_CASES]
     told = timelines(connection, log, scope, [candidate.stream for candidate in chosen], names, zone)
-    cases = _cases(connection, scope, chosen, names, zone)
+    cases = cases_of(connection, scope, chosen, names, zone)
     section = (_with_timeline(case, told[case.stream]) for case in cases)
     return CasesSection(id="hard_cases", title="重点难点诉求", total=len(found), cases=tuple(section))
 
 
-def agenda(
-    connection: Connection, scope: Scope, found: Sequence[Candidate], names: Names, zone: ZoneInfo
-) -> AgendaSection:
-    """The first of the candidates that are still open, for the next meeting."""
-    still_open = [candidate for candidate in found if candidate.is_open]
-    items = _cases(connection, scope, still_open[:MOST_ITEMS], names, zone)
-    return AgendaSection(
-        id="agenda", title="下次月度协调会建议议题", total=len(still_open), items=tuple(items)
-    )
-
-
-def _cases(
+def cases_of(
     connection: Connection, scope: Scope, chosen: Sequence[Candidate], names: Names, zone: ZoneInfo
 ) -> list[Case]:
+    """These issues at the end of the period, in the order given."""
     streams = [candidate.stream for candidate in chosen]
     positions = state_of(scope, scope.end, streams)
     rows = {row.stream: row for row in connection.execute(select(t).where(t.c.position.in_(positions)))}

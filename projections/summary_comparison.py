@@ -5,7 +5,11 @@ from decimal import Decimal
 from projections.figures import Figures
 from projections.period import Period
 from projections.summary_labels import FIGURE_LABELS
-from projections.summary_model import ComparisonRow, ComparisonSection, Value
+from projections.summary_model import (
+    ComparisonRow,
+    ComparisonSection,
+)
+from projections.summary_model_parts import Value
 
 COMPARED = (
     "issues.raised",

@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 from projections.period import Period
 from projections.schema import to_microseconds
 from projections.summary_measures import QUARTER_HOUR
-from projections.summary_model import DurationBucket, DurationsSection, SeriesPoint, SeriesSection, Value
+from projections.summary_model import (
+    DurationBucket,
+    DurationsSection,
+    SeriesPoint,
+    SeriesSection,
+)
+from projections.summary_model_parts import Value
 from projections.summary_numbers import MICROSECONDS_PER_DAY
 from projections.summary_tally import Tally
 

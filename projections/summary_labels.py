@@ -1,26 +1,11 @@
 """What figures, states, channels and reasons are called in Chinese, and what each figure means."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
-Unit = Literal["issues", "events", "share", "days"]
-"""What a figure is a number of; a share is a fraction of one, which documents write in percent."""
-
-
-@dataclass(frozen=True, slots=True)
-class FigureLabel:
-    """A figure's name for readers, its unit, and its definition."""
-
-    label: str
-    unit: Unit
-    definition: str
-
-
-def _f(label: str, unit: Unit, definition: str) -> FigureLabel:
-    return FigureLabel(label, unit, definition)
-
+from projections.summary_figure_label import FigureLabel, Unit
+from projections.summary_figure_label import figure_label as _f
+from projections.summary_labels_governance import GOVERNANCE_LABELS
 
 FIGURE_LABELS: Mapping[str, FigureLabel] = MappingProxyType(
     {
@@ -73,11 +58,27 @@ FIGURE_LABELS: Mapping[str, FigureLabel] = MappingProxyType(
         "days_to_resolve.p90": _f(
             "办理天数第90百分位", "days", "办结诉求从提出到办结的自然日天数的第90百分位，线性插值。"
         ),
+        **GOVERNANCE_LABELS,
     }
 )
 
 UNIT_LABELS: Mapping[Unit, str] = MappingProxyType(
-    {"issues": "件", "events": "条", "share": "%", "days": "天"}
+    {
+        "issues": "件",
+        "events": "条",
+        "share": "%",
+        "days": "天",
+        "hours": "小时",
+        "tasks": "项",
+        "decisions": "项",
+        "items": "项",
+        "sittings": "次",
+        "activities": "次",
+        "people": "人次",
+        "shifts": "班",
+        "posts": "个",
+        "seats": "个",
+    }
 )
 
 CHANNEL_LABELS: Mapping[str, str] = MappingProxyType(
@@ -100,11 +101,14 @@ REASON_LABELS: Mapping[str, str] = MappingProxyType(
         "reopened": "办结后重启",
         "unsatisfied": "回访不满意",
         "much_supported": "附议较多",
+        "carried_over": "上次会议遗留",
+        "decision_open": "决议未落实",
     }
 )
 
 DIMENSION_LABELS: Mapping[str, str] = MappingProxyType(
     {"category": "类别", "place": "辖区", "channel": "渠道", "tier": "办理层级", "body": "办理主体"}
+    | {"kind": "决议类型"}
 )
 
 EVENT_LABELS: Mapping[str, str] = MappingProxyType(

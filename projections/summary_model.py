@@ -3,18 +3,18 @@
 from typing import Annotated, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from projections.summary_labels import Unit
-
-Value = int | str | None
-"""Counts are integers, shares and days decimal strings, and None where there is nothing to divide."""
-
-
-class Part(BaseModel):
-    """Base of the parts of a summary."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+from projections.summary_figure_label import Unit
+from projections.summary_model_governance import (
+    AgendaSection,
+    Attending,
+    CouncilsSection,
+    DecisionsSection,
+    OutcomesSection,
+    VolunteeringSection,
+)
+from projections.summary_model_parts import Part, Value
 
 
 class PlaceLabel(Part):
@@ -40,7 +40,7 @@ class PeriodLabel(Part):
     finished: bool
     """Whether the log up to the position goes on to the end of the period."""
     known_until: str | None
-    """The end of a finished period; else when the last event of an issue was recorded, None without any."""
+    """The end of a finished period; else when the last event was recorded, None without any."""
 
 
 class Fact(Part):
@@ -51,12 +51,13 @@ class Fact(Part):
 
 
 class FactsSection(Part):
-    """Facts about the summary itself."""
+    """Facts about the summary itself and the meeting of its month, with who attended that."""
 
     kind: Literal["facts"] = "facts"
     id: str
     title: str
     facts: tuple[Fact, ...]
+    attendance: tuple[Attending, ...] = ()
 
 
 class ComparisonRow(Part):
@@ -199,16 +200,6 @@ class CasesSection(Part):
     cases: tuple[HardCase, ...]
 
 
-class AgendaSection(Part):
-    """What the next meeting should take up; `total` issues had a reason to be here."""
-
-    kind: Literal["agenda"] = "agenda"
-    id: str
-    title: str
-    total: int
-    items: tuple[Case, ...]
-
-
 class Definition(Part):
     """What a figure counts."""
 
@@ -229,11 +220,15 @@ class NotesSection(Part):
 
 Section = Annotated[
     FactsSection
+    | OutcomesSection
     | ComparisonSection
     | SeriesSection
     | DurationsSection
     | BreakdownSection
     | CasesSection
+    | CouncilsSection
+    | DecisionsSection
+    | VolunteeringSection
     | AgendaSection
     | NotesSection,
     Field(discriminator="kind"),

@@ -1,34 +1,15 @@
-"""The head of a summary and its notes: what it says, about when, and on what ground."""
+"""The notes of a summary: how to read it, and on what ground it stands."""
 
 from collections.abc import Iterator, Mapping
 
 from projections.summary_labels import FIGURE_LABELS
+from projections.summary_labels_governance import GOVERNANCE_LABELS
 from projections.summary_missing import Missing
 from projections.summary_model import (
     Definition,
-    Fact,
-    FactsSection,
     NotesSection,
-    PeriodLabel,
-    PlaceLabel,
-    Value,
 )
-from projections.summary_times import minute
-
-
-def head(place: PlaceLabel, period: PeriodLabel, position: int) -> FactsSection:
-    """Place, period and position."""
-    facts = (
-        Fact(label="辖区", value=" · ".join(place.lineage)),
-        Fact(label="层级", value=place.tier_label),
-        Fact(label="期间", value=period.label),
-        Fact(
-            label="起止时间",
-            value=f"{minute(period.starts_at)} 至 {minute(period.ends_at)}（不含），{period.zone}",
-        ),
-        Fact(label="日志位置", value=str(position)),
-    )
-    return FactsSection(id="meeting", title="基本信息", facts=facts)
+from projections.summary_model_parts import Value
 
 
 def notes(figures: Mapping[str, Value], position: int, zone: str, missing: Missing) -> NotesSection:
@@ -42,12 +23,16 @@ def notes(figures: Mapping[str, Value], position: int, zone: str, missing: Missi
         f"统计期间按事件发生时间（{zone} 当地时间）划分；以截至该日志位置已记录的内容为准。",
         f"本期共有诉求事件 {counted} 条，其中本期结束后补录 {late} 条，由外部来源导入 {imported} 条。",
         "辖区数据包括其下级辖区；诉求按提出时所在辖区归属，上报后归属不变。",
+        "议事会、协调会以首次登记出席人数的时间为召开时间；志愿活动以登记开展的时间、值班以开始时间归入本期。",
         "分类数据按所计事件发生后的类别、层级和办理主体统计。",
         "比率和天数按精确算术计算，四舍五入；没有可计算对象时显示“—”。与上期、去年同期相比的数据按同一日志位置重新计算。",
     )
+    # A place that has no volunteers needs no word on how their hours are counted.
+    groups = {name.partition(".")[0] for name in GOVERNANCE_LABELS if figures[name] not in {0, "0.00"}}
     definitions = (
         Definition(name=name, label=figure.label, text=figure.definition)
         for name, figure in FIGURE_LABELS.items()
+        if name not in GOVERNANCE_LABELS or name.partition(".")[0] in groups
     )
     return NotesSection(id="notes", title="说明", notes=lines, definitions=tuple(definitions))
 

@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, Table, select, union_all
 
 from domain.registry.errors import PlaceNotFound
+from projections.coordination import coordination_timeline
+from projections.councils import council_timeline
+from projections.decisions import decision_timeline
 from projections.issue_timeline import issue_timeline
 from projections.period import Period, PeriodNotBegun
 from projections.registry import places
 
 MOST_NAMED = 500
 """Places that a query names one by one; databases bound the number of parameters."""
+
+TIMELINES = (issue_timeline, decision_timeline, council_timeline, coordination_timeline)
 
 Places = tuple[str, ...] | Select[tuple[str]]
 """Ids of places, or the query for them; `in_` takes either."""
@@ -33,12 +39,13 @@ class Scope:
     path: str
     places: Places
     """The place and every place below it that is known at the position."""
+    period: Period
     start: datetime
     end: datetime
     position: int
     reached: datetime | None
-    """When the last known event of an issue was recorded, None without any: a summary's present, for which
-    the clock has no say."""
+    """When the last known event of an issue, decision, sitting or meeting was recorded, None without any: a
+    summary's present, for which the clock has no say."""
 
     @property
     def known_until(self) -> datetime:
@@ -48,7 +55,7 @@ class Scope:
     def during(self, period: Period, zone: ZoneInfo) -> "Scope":
         """The same place and position in another period."""
         start, end = period.bounds(zone)
-        return replace(self, start=start, end=end)
+        return replace(self, period=period, start=start, end=end)
 
 
 def scope_of(connection: Connection, place: str, period: Period, position: int, zone: ZoneInfo) -> Scope:
@@ -56,7 +63,8 @@ def scope_of(connection: Connection, place: str, period: Period, position: int, 
     start, end = period.bounds(zone)
     path = known_place(connection, place, position).path
     inside = places_under(connection, path, position)
-    return Scope(place, path, inside, start, end, position, _last_recorded(connection, position))
+    reached = _last_recorded(connection, position)
+    return Scope(place, path, inside, period, start, end, position, reached)
 
 
 def begun_scope_of(
@@ -70,9 +78,14 @@ def begun_scope_of(
 
 
 def _last_recorded(connection: Connection, position: int) -> datetime | None:
-    t = issue_timeline.c
-    last = select(t.recorded_at).where(t.position <= position).order_by(t.position.desc()).limit(1)
-    return connection.execute(last).scalar_one_or_none()
+    last = (_last_of(timeline, position).subquery() for timeline in TIMELINES)
+    recorded = connection.execute(union_all(*(select(one.c.recorded_at) for one in last))).scalars().all()
+    return max(recorded, default=None)
+
+
+def _last_of(timeline: Table, position: int) -> Select[Any]:
+    t = timeline.c
+    return select(t.recorded_at).where(t.position <= position).order_by(t.position.desc()).limit(1)
 
 
 def known_place(connection: Connection, place: str, position: int) -> Row[str, str, str, str]:

@@ -1,13 +1,18 @@
 """The tables of a summary along a dimension: category, place, channel, tier, responsible body."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from domain.registry.events import TIERS
 from projections.summary_labels import DIMENSION_LABELS
 from projections.summary_measures import NO_CODE, RATES
-from projections.summary_model import BreakdownRow, BreakdownSection, Column, Value
+from projections.summary_model import (
+    BreakdownRow,
+    BreakdownSection,
+    Column,
+)
+from projections.summary_model_parts import Value
 from projections.summary_names import Names
 
 ISSUE_COLUMNS = ("issues.raised", "issues.resolved", "issues.open", "issues.overdue", "rate.resolution")
@@ -20,6 +25,8 @@ BODY_COLUMNS = (
     "issues.confirmed",
     "rate.satisfaction",
 )
+TASK_COLUMNS = ("tasks.done", "tasks.late", "tasks.open")
+"""Left out of the table of bodies where nobody has a task."""
 
 
 COLUMN_LABELS: Mapping[str, str] = MappingProxyType(
@@ -30,6 +37,9 @@ COLUMN_LABELS: Mapping[str, str] = MappingProxyType(
         "issues.overdue": "超期",
         "issues.assigned": "交办",
         "issues.confirmed": "回访",
+        "tasks.done": "完成任务",
+        "tasks.late": "逾期完成",
+        "tasks.open": "未完成",
         "rate.resolution": "解决率",
         "rate.on_time": "按时率",
         "rate.satisfaction": "满意率",
@@ -44,9 +54,15 @@ class Breakdown:
     dimension: str
     title: str
     columns: Sequence[str]
+    optional: Sequence[str] = ()
+    """Further columns, left out when all of them are zero."""
 
     def section(self, figures: Mapping[str, Value], names: Names) -> BreakdownSection:
         """The table: largest first, tiers from the lowest up."""
+        if self.optional and not any(figures[base] for base in self.optional):
+            return replace(self, optional=()).section(figures, names)
+        if self.optional:
+            return replace(self, columns=(*self.columns, *self.optional), optional=()).section(figures, names)
         return BreakdownSection(
             id=f"by_{self.dimension}",
             title=self.title,
@@ -86,5 +102,5 @@ BREAKDOWNS = (
     Breakdown("place", "下级辖区分布", ISSUE_COLUMNS),
     Breakdown("channel", "渠道分布", ISSUE_COLUMNS),
     Breakdown("tier", "办理层级分布", ISSUE_COLUMNS),
-    Breakdown("body", "办理主体履职情况", BODY_COLUMNS),
 )
+BODY_BREAKDOWN = Breakdown("body", "办理主体履职情况", BODY_COLUMNS, TASK_COLUMNS)

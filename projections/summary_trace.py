@@ -1,6 +1,7 @@
 """From a figure to the events that it counts."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,8 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Select, String, Subquery, lite
 from domain.errors import NotFound, Refusal
 from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline as t
+from projections.pages import readable
 from projections.period import Period
+from projections.reader import EntryReader
 from projections.summary_conditions import Conditions
+from projections.summary_counted import ALONG, COUNTED, counts, with_code
+from projections.summary_counted_entry import Counted
 from projections.summary_measures import COUNTS, DIMENSIONS, NO_CODE, QUANTILES, RATES, RESOLVED, Measure
 from projections.summary_scope import Scope, begun_scope_of, known_place, places_under
 
@@ -37,16 +42,19 @@ class CursorNotUnderstood(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class FigureEvent:
-    """One event that a figure counts, with the issue that it belongs to."""
+    """One event that a figure counts, with what it is about."""
 
     event_id: str
     position: int
     stream: str
-    code: str
+    code: str | None
+    """Of an issue."""
     title: str
     type: str
     occurred_at: datetime
     role: Role
+    amount: int = 1
+    """How much it adds to the figure: 1 for each thing counted, people, seats; minutes for hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,9 @@ class FigurePage:
     next: str | None
 
 
-def figure_events(  # noqa: PLR0917 what figures() takes, and a name
+def figure_events(  # noqa: PLR0917 what a summary takes, and a name
     connection: Connection,
+    log: EntryReader,
     place: str,
     period: Period,
     position: int,
@@ -74,6 +83,8 @@ def figure_events(  # noqa: PLR0917 what figures() takes, and a name
     """
     scope = begun_scope_of(connection, place, period, position, zone)
     after = _position_of(cursor)
+    if (counted := _counted(connection, scope, name)) is not None:
+        return _page_of(log, [event for event in counted if event.position > after], limit)
     traced = _traced(connection, scope, name)
     rows = union_all(*(_rows(role, where).where(t.c.position > after) for role, where in traced))
     page = rows.order_by("position").limit(limit + 1).subquery()
@@ -85,9 +96,54 @@ def figure_events(  # noqa: PLR0917 what figures() takes, and a name
 def is_figure(name: str) -> bool:
     """Whether a summary could hold a figure of this name."""
     parsed = _NAME.fullmatch(name)
+    if parsed is not None and parsed["base"] in COUNTED:
+        return parsed["dimension"] in {None, ALONG.get(parsed["base"])}
     if parsed is None or parsed["base"] not in {*COUNTS, *RATES, *QUANTILES}:
         return False
     return parsed["dimension"] is None or parsed["dimension"] in DIMENSIONS
+
+
+def _counted(connection: Connection, scope: Scope, name: str) -> list[Counted] | None:
+    """What a figure beside those of issues counts, each event once; None for a figure of issues."""
+    parsed = _NAME.fullmatch(name)
+    if parsed is None or parsed["base"] not in COUNTED or not is_figure(name):
+        return None
+    base = parsed["base"]
+    events = counts(connection, scope, [base])[base]
+    return _merged(events if parsed["dimension"] is None else with_code(base, events, parsed["code"]))
+
+
+def _merged(events: Iterable[Counted]) -> list[Counted]:
+    """One event may set several tasks."""
+    merged: dict[int, Counted] = {}
+    for event in events:
+        same = merged.get(event.position)
+        merged[event.position] = event if same is None else _together(same, event)
+    return list(merged.values())
+
+
+def _together(first: Counted, second: Counted) -> Counted:
+    return first._replace(title=f"{first.title}；{second.title}", amount=first.amount + second.amount)
+
+
+def _page_of(log: EntryReader, events: Sequence[Counted], limit: int) -> FigurePage:
+    told = tuple(_told(log, event) for event in events[:limit])
+    return FigurePage(told, str(told[-1].position) if len(events) > limit else None)
+
+
+def _told(log: EntryReader, counted: Counted) -> FigureEvent:
+    [entry] = readable(log.entries(counted.position - 1, 1, counted.position))
+    return FigureEvent(
+        event_id=entry.envelope.id,
+        position=entry.position,
+        stream=entry.envelope.stream,
+        code=None,
+        title=counted.title,
+        type=entry.envelope.data.type,
+        occurred_at=entry.envelope.occurred_at,
+        role="counted",
+        amount=counted.amount,
+    )
 
 
 def _traced(connection: Connection, scope: Scope, name: str) -> list[tuple[Role, Conditions]]:

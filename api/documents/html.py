@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from api.documents import charts, wording
+from api.documents.outline import outline
 from projections.summary_labels import UNIT_LABELS
 from projections.summary_model import Summary
 
@@ -44,6 +45,7 @@ def html(summary: Summary, link: Link = lambda _: None) -> str:
             running_head=Markup(_running_head(wording.title(summary))),  # noqa: S704 escaped there
             highlights=HIGHLIGHTS,
             compared=compared,
+            outline=outline(summary),
             rows={row.name: row for row in compared.rows},
         )
     )

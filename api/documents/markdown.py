@@ -1,10 +1,14 @@
 """A summary as Markdown (GitHub's dialect, for its tables)."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from api.documents import markdown_governance as governance
 from api.documents import wording
+from api.documents.markdown_table import plain as _plain
+from api.documents.markdown_table import table as _table
+from api.documents.outline import outline
 from projections import summary_model as m
+from projections import summary_model_governance as g
 from projections.summary_labels import UNIT_LABELS
 
 
@@ -13,15 +17,21 @@ def markdown(summary: m.Summary) -> str:
     lines = [f"# {wording.title(summary)}", ""]
     if unfinished := wording.under_way(summary.period):
         lines += [f"**{unfinished}**", ""]
-    for index, section in enumerate(summary.sections, 1):
-        lines += [f"## {wording.ordinal(index)}、{section.title}", "", *_body(section), ""]
+    for index, part in enumerate(outline(summary), 1):
+        lines += [f"## {wording.ordinal(index)}、{part.title}", ""]
+        for number, section in enumerate(part.sections, 1):
+            if part.has_headings:
+                lines += [f"### （{wording.ordinal(number)}）{section.title}", ""]
+            lines += [*_body(section), ""]
     return "\n".join(lines)
 
 
 def _body(section: m.Section) -> Iterable[str]:  # noqa: PLR0911 one case a kind of section
     match section:
         case m.FactsSection():
-            return [f"- {fact.label}：{_plain(fact.value)}" for fact in section.facts]
+            return governance.facts(section)
+        case g.OutcomesSection():
+            return governance.outcomes(section)
         case m.ComparisonSection():
             return _comparison(section)
         case m.SeriesSection():
@@ -33,8 +43,14 @@ def _body(section: m.Section) -> Iterable[str]:  # noqa: PLR0911 one case a kind
             return _breakdown(section)
         case m.CasesSection():
             return _cases(section)
-        case m.AgendaSection():
-            return _agenda(section)
+        case g.CouncilsSection():
+            return governance.councils(section)
+        case g.DecisionsSection():
+            return governance.decisions(section)
+        case g.VolunteeringSection():
+            return governance.volunteering(section)
+        case g.AgendaSection():
+            return governance.agenda(section)
         case m.NotesSection():
             return _notes(section)
 
@@ -85,13 +101,6 @@ def _entry(entry: m.TimelineEntry) -> str:
     return f"- {wording.minute(entry.occurred_at)} {entry.label}{'：' if said else ''}{said}"
 
 
-def _agenda(section: m.AgendaSection) -> Iterator[str]:
-    yield f"{section.total} 件未结诉求建议提交会议研究，列出 {len(section.items)} 件。"
-    yield ""
-    for number, item in enumerate(section.items, 1):
-        yield f"{number}. {_case_title(item)}（{_case_facts(item)}）"
-
-
 def _notes(section: m.NotesSection) -> Iterator[str]:
     yield from (f"- {_plain(note)}" for note in section.notes)
     yield ""
@@ -107,18 +116,3 @@ def _case_facts(case: m.Case) -> str:
     facts += [f"{wording.day(case.raised_at)} 提出", case.due and f"时限 {wording.deadline(case.due)}"]
     facts += [f"附议 {case.supporters} 人" if case.supporters else None]
     return " · ".join(_plain(fact) for fact in facts if fact)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield _row(head)
-    yield "|" + " --- |" + " ---: |" * (len(head) - 1)
-    yield from map(_row, rows)
-
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(_plain(cell) for cell in cells) + " |"
-
-
-def _plain(text: str) -> str:
-    """The text on one line, with all escaped that Markdown or HTML would read as its own, links included."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~&!]|(?<=www)\.|:(?=//))", r"\\\1", " ".join(text.split()))

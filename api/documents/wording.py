@@ -1,23 +1,28 @@
 """How values, changes and times of a summary are written for readers."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from projections.summary_model import PeriodLabel, Summary, Value
+from projections.summary_labels import UNIT_LABELS
+from projections.summary_model import (
+    PeriodLabel,
+    Summary,
+)
+from projections.summary_model_governance import (
+    AgendaEntry,
+    Attending,
+    BallotTold,
+    CouncilHeld,
+    CouncilItem,
+    DecisionTold,
+    FigureRow,
+    TaskTold,
+)
+from projections.summary_model_parts import Value
 from projections.summary_times import deadline, minute
 
-__all__ = [
-    "change",
-    "day",
-    "deadline",
-    "document",
-    "is_share",
-    "minute",
-    "number",
-    "ordinal",
-    "title",
-    "under_way",
-    "with_percent",
-]
+__all__ = ["deadline", "minute"]
+"""What is passed on; whatever is defined below is for documents too."""
 
 NOTHING = "—"
 """Stands where there is nothing to count or compare."""
@@ -72,7 +77,7 @@ def under_way(period: PeriodLabel) -> str | None:
     if period.finished:
         return None
     if period.known_until is None:
-        return "日志中还没有诉求记录。"
+        return "日志中还没有诉求、决议或会议的记录。"
     return f"本期尚未结束，数据截至 {minute(period.known_until)}（日志最后一次记录）。"
 
 
@@ -83,6 +88,79 @@ def ordinal(place: int) -> str:
     if tens == 0:
         return digits[ones]
     return (digits[tens] if tens > 1 else "") + "十" + (digits[ones] if ones else "")
+
+
+def with_unit(row: FigureRow) -> str:
+    """The figure's value with its unit: `3 次`."""
+    return f"{number(row.name, row.value)} {UNIT_LABELS[row.unit]}"
+
+
+def attendance(attending: Sequence[Attending]) -> str:
+    """Who came: `社区 3 人、业委会 2 人`."""
+    return "、".join(f"{each.label} {each.present} 人" for each in attending)
+
+
+def came(held: CouncilHeld) -> str:
+    """Who came to a sitting, and how much of its agenda is left."""
+    who = f"（{attendance(held.attendance)}）" if held.attendance else ""
+    members = f"议事会成员 {held.members} 人，到会 {held.members_present} 人；出席共 {held.present} 人{who}。"
+    return members + (f"另有 {held.left} 项议题未议。" if held.left else "")
+
+
+def aside(item: CouncilItem) -> str:
+    """Who recused themselves, and what stayed different."""
+    recused = f"（{item.recusals} 人回避）" if item.recusals else ""
+    return recused + (f"（不同意见：{'；'.join(item.dissent)}）" if item.dissent else "")
+
+
+def task_state(task: TaskTold) -> str:
+    """How the task stands, and what came of it: `按期完成 2025-03-09：已划线`."""
+    when = f" {day(task.done_at)}" if task.done_at else ""
+    carried = f"，已结转 {task.carried} 次" if task.carried else ""
+    return f"{task.status_label}{when}{carried}" + (f"：{task.outcome}" if task.outcome else "")
+
+
+def task_line(task: TaskTold) -> str:
+    """The task with its body, deadline and state."""
+    return f"{task.text}（{task.body}，期限 {deadline(task.due)}）{task_state(task)}"
+
+
+def decision_facts(told: DecisionTold) -> str:
+    """Kind, place, state, and when it was raised."""
+    return f"{told.kind_label} · {told.place} · {told.state_label} · {day(told.raised_at)} 提出"
+
+
+def decision_lines(told: DecisionTold) -> Iterator[str]:
+    """What there is to say of it beside its tasks."""
+    if told.ballot:
+        yield f"表决：{ballot(told.ballot)}"
+    if told.covenant_version:
+        yield f"公约第 {told.covenant_version} 版"
+    for adoption in told.adoptions:
+        yield f"{adoption.place}采用了本公约第 {adoption.version} 版"
+    if told.targets:
+        left = "、".join(f"{t.place} {t.remaining}（起始 {t.count}）" for t in told.targets)
+        yield f"清零进展（{told.unit}，剩余数）：{left}"
+    yield from (f"提示：{warning}" for warning in told.warnings)
+
+
+def ballot(told: BallotTold) -> str:
+    """Rule, result, and how many took part and agreed."""
+    people = f"应参加 {told.eligible} 人，参加 {told.taking_part} 人，同意 {told.agree} 人"
+    people += f"，反对 {told.against} 人，弃权 {told.abstain} 人"
+    area = ""
+    if told.eligible_m2 is not None:
+        area = f"；面积应参加 {told.eligible_m2} ㎡，参加 {told.taking_part_m2} ㎡，同意 {told.agree_m2} ㎡"
+    return f"{told.result_label}（{told.rule}：{people}{area}）"
+
+
+def agenda_facts(item: AgendaEntry) -> list[str]:
+    """Where the matter is, how it stands, and by when it is due."""
+    facts = [item.place, item.category, item.state_label, item.body]
+    facts += [item.raised_at and f"{day(item.raised_at)} 提出", item.due and f"时限 {deadline(item.due)}"]
+    facts += [f"附议 {item.supporters} 人" if item.supporters else None]
+    facts += [f"已结转 {item.carried} 次" if item.carried else None]
+    return [fact for fact in facts if fact]
 
 
 def _percent(value: int | str) -> str:

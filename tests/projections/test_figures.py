@@ -9,11 +9,13 @@ from sqlalchemy import Connection
 
 from domain.event import LogEntry
 from domain.issue import events as e
-from projections.figures import CursorNotUnderstood, FigureUnknown, figure_events, figures
+from projections.figures import CursorNotUnderstood, FigureEvent, FigureUnknown, figure_events, figures
 from projections.period import Period
+from projections.summary_counted import COUNTED, value_of
 from projections.summary_measures import COUNTS, QUANTILES, RATES
 from projections.summary_scope import PlaceUnknownAtPosition
 from projections.summary_tally import AT_ONCE
+from tests.projections.histories import log_of
 from tests.projections.summary_counting import counted, told
 from tests.projections.summary_histories import ANCESTORS, Recorder, histories, projected
 
@@ -63,13 +65,16 @@ def test_every_figure_leads_to_as_many_events_as_it_says(entries, place, period,
     with projected(entries) as connection:
         found = figures(connection, place, period, position, SHANGHAI)
         for name, value in found.items():
-            events = traced(connection, place, period, position, name)
-            assert value == _value_of(name, [event.role for event in events], value)
+            events = traced(connection, entries, place, period, position, name)
+            assert value == _value_of(name, events, value)
             assert all(event.position <= position for event in events)
 
 
-def _value_of(name: str, roles: Sequence[str], value: object) -> object:
-    """What the figure must be, from the roles of its events."""
+def _value_of(name: str, events: Sequence[FigureEvent], value: object) -> object:
+    """What the figure must be, from its events."""
+    roles = [event.role for event in events]
+    if name.split(".by_")[0] in COUNTED:
+        return value_of(name.split(".by_")[0], events)
     if name.startswith("rate."):
         parts = roles.count("part")
         return f"{(parts * 20000 + len(roles)) // (2 * len(roles)) / 10000:.4f}" if roles else None
@@ -78,11 +83,15 @@ def _value_of(name: str, roles: Sequence[str], value: object) -> object:
     return len(roles)
 
 
-def traced(connection: Connection, place: str, period: Period, position: int, name: str):
+def traced(
+    connection: Connection, entries: Sequence[LogEntry], place: str, period: Period, position: int, name: str
+):
     """All pages of the figure's events, three at a time."""
     events, cursor = [], None
     while True:
-        page = figure_events(connection, place, period, position, SHANGHAI, name, limit=3, cursor=cursor)
+        page = figure_events(
+            connection, log_of(entries), place, period, position, SHANGHAI, name, limit=3, cursor=cursor
+        )
         events += page.items
         if page.next is None:
             return events
@@ -256,14 +265,23 @@ def test_a_figure_that_does_not_exist_is_refused_by_name(name):
         projected(log.entries) as connection,
         pytest.raises(FigureUnknown, match="summary lists their names"),
     ):
-        figure_events(connection, "jie", Period.parse("2025-03"), 9, SHANGHAI, name)
+        figure_events(connection, log_of(log.entries), "jie", Period.parse("2025-03"), 9, SHANGHAI, name)
 
 
 @pytest.mark.parametrize("cursor", ["", "0", "-1", "x", "1;2", "9" * 30])
 def test_a_cursor_that_no_page_gave_is_refused(cursor):
     log = community()
     with projected(log.entries) as connection, pytest.raises(CursorNotUnderstood, match="no cursor"):
-        figure_events(connection, "jie", Period.parse("2025-03"), 9, SHANGHAI, "issues.raised", cursor=cursor)
+        figure_events(
+            connection,
+            log_of(log.entries),
+            "jie",
+            Period.parse("2025-03"),
+            9,
+            SHANGHAI,
+            "issues.raised",
+            cursor=cursor,
+        )
 
 
 def test_an_empty_month_has_zeros_and_no_shares():

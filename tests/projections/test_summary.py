@@ -76,7 +76,9 @@ def test_both_databases_give_the_same_bytes(postgres_url, entries, data):
         project_into(connection, IssueView(), entries)
         theirs = summarise(connection, log_of(entries), "jie", period, position, SHANGHAI)
         for name in theirs.figures:
-            traced = figure_events(connection, "jie", period, position, SHANGHAI, name, limit=5)
+            traced = figure_events(
+                connection, log_of(entries), "jie", period, position, SHANGHAI, name, limit=5
+            )
             assert len(traced.items) <= 5
 
     assert summary_json(theirs) == summary_json(summary_of(entries, position, "jie", str(period)))
@@ -344,7 +346,15 @@ def test_a_period_that_begins_after_the_log_is_refused_and_so_are_the_events_of_
     with pytest.raises(PeriodNotBegun, match="ask for an earlier period"):
         summary_of(log.entries, period="2025-04")
     with projected(log.entries) as connection, pytest.raises(PeriodNotBegun):
-        figure_events(connection, "jie", Period.parse("2025-04..2025-06"), at, SHANGHAI, "issues.open")
+        figure_events(
+            connection,
+            log_of(log.entries),
+            "jie",
+            Period.parse("2025-04..2025-06"),
+            at,
+            SHANGHAI,
+            "issues.open",
+        )
     assert not summary_of(log.entries, period="2025-03..2025-04").period.finished
 
 

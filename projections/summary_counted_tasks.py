@@ -1,0 +1,56 @@
+"""What the figures of tasks count: those that decisions and coordination meetings set."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from projections.coordination import coordination_tasks
+from projections.decisions import decision_tasks
+from projections.stream_tables import done_at, dropped_at
+from projections.summary_counted_entry import Counted, Found
+from projections.summary_scope import Scope
+
+
+def counted_tasks(connection: Connection, scope: Scope) -> Iterator[Found]:
+    """Tasks set and done in the period, and those that were to be done at its end."""
+    for table in (decision_tasks, coordination_tasks):
+        for row in _tasks(connection, scope, table):
+            yield from _of(row, scope)
+
+
+def _of(row: Row[*tuple[Any, ...]], scope: Scope) -> Iterator[Found]:
+    set_ = Counted(row.set_position, row.stream, row.text, body=row.body)
+    if row.set_at >= scope.start:
+        yield "tasks.set", set_
+    if _known(row.done_position, row.done_at, scope):
+        done = set_._replace(position=row.done_position)
+        yield "tasks.done", done
+        if row.done_at > row.due:
+            yield "tasks.late", done
+    elif not _known(row.dropped_position, row.dropped_at, scope):
+        yield "tasks.open", set_
+        if row.due < scope.known_until:
+            yield "tasks.overdue", set_
+
+
+def _tasks(connection: Connection, scope: Scope, table: Table) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Those that there were in the period: neither done nor dropped before it began."""
+    t = table.c
+    query = select(
+        *(t.stream, t.text, t.body, t.due, t.set_position, t.set_at),
+        *(t.done_position, t.done_at, t.dropped_position, t.dropped_at),
+    ).where(
+        t.place.in_(scope.places),
+        t.set_position <= scope.position,
+        t.set_at < scope.end,
+        ~done_at(table, scope.position, scope.start),
+        ~dropped_at(table, scope.position, scope.start),
+    )
+    yield from connection.execute(query)
+
+
+def _known(position: int | None, at: datetime | None, scope: Scope) -> bool:
+    """Whether it occurred before the end, as known at the position."""
+    return position is not None and at is not None and position <= scope.position and at < scope.end
