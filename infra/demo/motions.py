@@ -11,6 +11,7 @@ from domain.event import Actor
 from domain.voting import Tally, Weight
 from infra.demo.governance_texts import Area, Motion, MotionStep, motions
 from infra.demo.life import COORDINATOR, secretary
+from infra.demo.residents import pseudonym
 from infra.demo.steps import Discussion, Step
 from infra.demo.story import Story
 
@@ -166,7 +167,7 @@ def _elected(motion: Motion, step: MotionStep) -> tuple[Elected, ...]:
     """Everybody by a pseudonym; the first of an office are the party members among them."""
     return tuple(
         Elected(
-            member=f"demo-{motion.place}-{entry.office.replace('_', '-')}-{number:02d}",
+            member=pseudonym(f"demo-{motion.place}-{entry.office}-{number:02d}"),
             office=entry.office,
             party_member=number <= entry.party_members,
             branch_secretary=entry.branch_secretary,

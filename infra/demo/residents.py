@@ -21,6 +21,11 @@ PER_COMPOUND = 160
 """Residents of each compound who speak up in the course of the year."""
 
 
+def pseudonym(role: str) -> str:
+    """Of somebody of whom no more is told than what they do, such as `demo-station-member-03`."""
+    return f"actor-{uuid5(NAMESPACE_URL, f'yishi:{role}')}"
+
+
 @dataclass(frozen=True, slots=True)
 class Resident:
     """A resident as the duty desk knows them."""

@@ -14,6 +14,7 @@ from infra.demo.community import COMMUNITY, DISTRICT, HEAN, LANTING, SONGYUAN, S
 from infra.demo.governance_texts import CouncilTexts, council_texts
 from infra.demo.hours import Hours
 from infra.demo.life import secretary
+from infra.demo.residents import pseudonym
 from infra.demo.responsibilities import FOUNDED_ON
 from infra.demo.steps import Discussion, Step
 from infra.demo.texts import Said
@@ -165,7 +166,7 @@ class Minutes:
     def _recusals(self, place: str) -> tuple[Recusal, ...]:
         reasons = self._few(RECUSED, self.texts.recusal["any"])
         number = self.rng.randint(1, MEMBERS[place])
-        return tuple(Recusal(member=f"{place}-member-{number:02d}", reason=reason) for reason in reasons)
+        return tuple(Recusal(member=pseudonym(f"{place}-member-{number:02d}"), reason=reason) for reason in reasons)
 
     def _minutes(self, agenda: Agenda, members: int, present: int) -> str:
         words = {

@@ -13,6 +13,7 @@ from infra.demo.founding import REGISTRAR
 from infra.demo.governance_texts import ActivityEntry, PostEntry, volunteering_texts
 from infra.demo.hours import Hours
 from infra.demo.life import COORDINATOR
+from infra.demo.residents import pseudonym
 from infra.demo.responsibilities import FOUNDED_ON
 from infra.demo.steps import Step
 from infra.demo.story import Story
@@ -68,7 +69,7 @@ def _roster(
     station: str, first: date, days: range | tuple[int, ...], hours: Hours, rng: Random
 ) -> Iterator[c.RegistryCommand]:
     """Written the evening before each week; now and then somebody cannot come and another stands in."""
-    members = [f"{station}-member-{number:02d}" for number in range(1, MEMBERS_ON_DUTY + 1)]
+    members = [pseudonym(f"{station}-member-{number:02d}") for number in range(1, MEMBERS_ON_DUTY + 1)]
     rng.shuffle(members)
     day, turn = first, 0
     while day.year == 2025:
@@ -113,7 +114,7 @@ def _stands_in(
 def _post(post: PostEntry, hours: Hours) -> Iterator[c.RegistryCommand]:
     body, now = f"demo-{post.body}", hours.local(post.opened)
     yield c.OpenPost(by=COORDINATOR, now=now, body=body, post=post.id, name=post.name, seats=post.seats)
-    claimants = [f"demo-{post.id}-{number:02d}" for number in range(1, post.claims + 1)]
+    claimants = [pseudonym(f"demo-{post.id}-{number:02d}") for number in range(1, post.claims + 1)]
     for number, claimant in enumerate(claimants, start=1):
         yield c.ClaimPost(
             by=Actor(id=claimant, role="duty_member"),
