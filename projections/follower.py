@@ -13,6 +13,9 @@ from projections.records import Record
 from projections.transactions import page_transaction
 from projections.view import View
 
+PASSED_TOGETHER = 16
+"""Pages without entries for a view that are passed in one transaction: few, so that it is seen to move."""
+
 
 class Slowly(Protocol):
     """Projects a page that fails without what fails in it (`sieve.Sieve`)."""
@@ -47,6 +50,9 @@ class Follower:
         self._record: Record | None = None
         self._writing: Future[None] | None = None
         self._uncommitted: list[ViewPage] = []
+        self._passed: ViewPage | None = None
+        """Pages without entries before the next that is written."""
+        self._pages_passed = 0
 
     @property
     def is_active(self) -> bool:
@@ -57,6 +63,11 @@ class Follower:
     def active_record(self) -> Record | None:
         """Where its progress is kept; None when it was stopped."""
         return self._record
+
+    @property
+    def passed(self) -> int:
+        """To where nothing is left to commit but the position; 0 where the record says how far it is."""
+        return 0 if self._passed is None or self._uncommitted else self._passed.position
 
     @property
     def record(self) -> Record:
@@ -76,18 +87,29 @@ class Follower:
         """Forget everything. A page that is under way is committed, or not."""
         if self._writing is not None:
             self._writing.exception()
-        self._writing = self._record = None
+        self._writing = self._record = self._passed = None
+        self._pages_passed = 0
         self._uncommitted.clear()
         self.view.forget()
 
     def take(self, page: LogPage) -> None:
         """Project a page that follows what was folded before; it may be under way when this returns.
 
+        One that holds nothing for the view is passed with those that follow, or by `finish`.
+
         Raises Overtaken, and what no entry is to blame for; the follower has to be started again then.
         """
-        taken = page.for_view(self.view.kinds, self.parked)
-        self._uncommitted.append(taken)
+        taken = page.for_view(self.view.kinds, self.parked).after(self._passed)
         self.position = taken.position
+        if not taken.entries and self._pages_passed < PASSED_TOGETHER:
+            self._passed = taken
+            self._pages_passed += 1
+            return
+        self._project(taken)
+
+    def _project(self, taken: ViewPage) -> None:
+        self._passed, self._pages_passed = None, 0
+        self._uncommitted.append(taken)
         try:
             changes = self._fold(taken)
             self._settle()
@@ -99,6 +121,8 @@ class Follower:
 
     def finish(self) -> None:
         """Wait until everything is committed. Raises as `take`."""
+        if self._passed is not None:
+            self._project(self._passed)
         try:
             self._settle()
         except Exception as error:

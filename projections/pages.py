@@ -1,7 +1,7 @@
 """Pages of the log, and the part of one that a view takes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
 from typing import Self
@@ -29,6 +29,10 @@ class ViewPage:
     """Of the last entry of the page, of whatever kind."""
     event_id: str | None
     """Of that entry; None where it cannot be read."""
+
+    def after(self, passed: "ViewPage | None") -> "ViewPage":
+        """This page together with what was passed before it, which has no entries."""
+        return self if passed is None else replace(self, events=passed.events + self.events)
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,8 +154,11 @@ class Projection:
 
     def _reached(self) -> int | None:
         """How far the views are for certain."""
-        records = [each.active_record for each in self._active()]
-        positions = [each.checkpoint.position for each in records if isinstance(each, RunningRecord)]
+        positions = [
+            max(record.checkpoint.position, each.passed)
+            for each in self._active()
+            if isinstance(record := each.active_record, RunningRecord)
+        ]
         return min(positions, default=None)
 
     def _rest(self, seconds: float) -> None:

@@ -134,7 +134,7 @@ class Rebuild:
         with Uncollected() as garbage:
             while take_page(self._log, followers, None, lambda follower, page: follower.take(page)):
                 garbage.page_ended()
-                committed = min(build.record.position for build in builds)
+                committed = min(max(build.record.position, build.follower.passed) for build in builds)
                 if progress and committed > told:
                     progress(committed)
                 told = committed

@@ -16,11 +16,13 @@ from infra.eventstore.log import EventLog
 from infra.views.engine import views_engine
 from projections.engine import ViewEngine
 from projections.issues import IssueView
+from projections.pages import ViewPage
+from projections.records import RunningRecord
 from projections.registry import RegistryView
 from projections.view import Changes
 from projections.views import standard_views
 from tests.projections import processes
-from tests.projections.conftest import MakeViews, make_views
+from tests.projections.conftest import MakeViews, make_views, two_views
 from tests.projections.expectation import expected_board, expected_timeline, rows
 from tests.projections.histories import Entries, history, issues_only, log_of
 from tests.projections.reads import read_board, read_timeline
@@ -156,7 +158,7 @@ def test_a_database_that_is_away_is_not_taken_for_a_bad_entry(views_of: MakeView
     views.create()
     with pytest.raises(ConnectionError):
         views.catch_up()
-    assert [each.error for each in views.status()] == [None, None]
+    assert {each.error for each in views.status()} == {None}
     assert views.catch_up() == len(ENTRIES)
 
 
@@ -244,5 +246,28 @@ def test_each_view_counts_the_events_of_its_kinds(views_of: MakeViews) -> None:
     views = views_of(ENTRIES, at_most=17)
     for stop in (40, 200, None):
         views.catch_up(stop)
-        for status, view in zip(views.status(), standard_views(), strict=True):
+        for status, view in zip(views.status(), two_views(), strict=True):
             assert status.events == log.count(view.kinds, status.position)
+
+
+def test_pages_that_hold_nothing_for_a_view_are_passed_together(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = issues_only(Random(3), 60)
+    moved: list[int] = []
+    move = RunningRecord.move
+
+    def noted(record: RunningRecord, connection: Connection, page: ViewPage) -> bool:
+        if record.checkpoint.name == RegistryView.name:
+            moved.append(page.position)
+        return move(record, connection, page)
+
+    monkeypatch.setattr(RunningRecord, "move", noted)
+    told: list[int] = []
+    views = make_views(database, entries, [RegistryView(), IssueView()], at_most=2)
+    assert views.catch_up(progress=told.append) == 60
+    # Thirty pages; the seventeenth in a row is not put off any more.
+    assert moved == [34, 60]
+    assert max(told) == 60
+    assert len(told) > len(moved)
+    assert [each.position for each in views.status()] == [60, 60]
