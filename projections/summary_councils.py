@@ -39,7 +39,7 @@ def councils(  # noqa: PLR0917 what a summary is made of
         return None
     sat = sorted(
         (_folded(log, scope, stream) for stream in streams),
-        key=lambda council: (council.starts_at, council.stream),
+        key=lambda council: (council.starts_at, council.place, council.stream),
     )[:MOST_COUNCILS]
     about = _about(connection, {subject for council in sat for subject, _ in council.deliberations})
     return CouncilsSection(
