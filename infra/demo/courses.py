@@ -80,7 +80,11 @@ def asked(life: Life, matter: Matter, content: float) -> None:
     life.confirm(life.rng.choice((1, 2)), life.say(matter.again) if life.rng.random() < 0.7 else None)
     done_again(life, matter)
     if life.rng.random() < 0.8:
-        life.confirm(life.rng.choices((5, 4, 3, 2), (2, 5, 3, 1))[0])
+        rating = life.rng.choices((5, 4, 3, 2), (2, 5, 3, 1))[0]
+        life.confirm(rating)
+        if rating < 3:
+            done_again(life, matter)
+            life.confirm(life.rng.choice((3, 4)))
 
 
 def done_again(life: Life, matter: Matter) -> None:

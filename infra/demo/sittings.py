@@ -44,6 +44,8 @@ LEFT_ON = date(2025, 10, 1)
 """From then on nobody of Songyuan's property company comes."""
 ROOMS = {COMMUNITY: 1, SUBDISTRICT: 2, DISTRICT: 3}
 """Where the councils above the compounds sit, among the rooms of the texts."""
+MINUTES_AN_ITEM = 8
+"""That the first item takes at least."""
 OPINIONS, DISSENT, RECUSED = 0.5, 0.12, 0.03
 """How often opinions are written down, somebody stays of another, and somebody steps aside."""
 
@@ -101,7 +103,7 @@ class Minutes:
         by = secretary(agenda.place)
         members, present = MEMBERS[agenda.place], self._present(agenda.place)
         first, last = agenda.items[0].command.now, agenda.items[-1].command.now
-        starts_at = first - timedelta(minutes=self.rng.randint(8, 15), seconds=first.second)
+        starts_at = self._half_hour_before(first)
 
         def step(command: type[c.CouncilCommand], now: datetime, **facts: Any) -> Step:
             return Step(stream, command(by=by, now=now, **facts))
@@ -123,6 +125,13 @@ class Minutes:
             yield self._deliberated(item, stream, present)
         closed = last + timedelta(minutes=self.rng.randint(6, 20))
         yield step(c.AdjournCouncil, closed, minutes=self._minutes(agenda, members, present))
+
+    def _half_hour_before(self, moment: datetime) -> datetime:
+        """The full or half hour that a sitting begins at whose first conclusion falls at the moment."""
+        earliest = moment - timedelta(minutes=MINUTES_AN_ITEM)
+        return earliest - timedelta(
+            minutes=earliest.minute % 30, seconds=earliest.second, microseconds=earliest.microsecond
+        )
 
     def _present(self, place: str) -> int:
         members = MEMBERS[place]
@@ -166,7 +175,9 @@ class Minutes:
     def _recusals(self, place: str) -> tuple[Recusal, ...]:
         reasons = self._few(RECUSED, self.texts.recusal["any"])
         number = self.rng.randint(1, MEMBERS[place])
-        return tuple(Recusal(member=pseudonym(f"{place}-member-{number:02d}"), reason=reason) for reason in reasons)
+        return tuple(
+            Recusal(member=pseudonym(f"{place}-member-{number:02d}"), reason=reason) for reason in reasons
+        )
 
     def _minutes(self, agenda: Agenda, members: int, present: int) -> str:
         words = {
