@@ -16,13 +16,13 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 
 from domain.event import LogEntry
 from domain.issue.issue import Issue, evolve
+from projections.broken_stream import check_order
 from projections.issue_board import issue_board
 from projections.issue_rows import (
     CHANGING,
     FIXED,
     TIMELINE,
     Row,
-    Standing,
     changing_row,
     fixed_row,
     standing_at,
@@ -40,10 +40,6 @@ AT_ONCE = 500
 
 MEANING = "3"
 """To be raised when `evolve` or the rows change their meaning without a change of the tables."""
-
-
-class BrokenStream(ValueError):
-    """The events of a stream do not follow one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +151,7 @@ class IssueView:
     def _add(self, entry: LogEntry) -> Row:
         envelope = entry.envelope
         before = self._recent.get(envelope.stream)
-        _check_order(before, entry)
+        check_order(before.issue.version if before else 0, entry)
         issue = evolve(None if before is None else before.issue, envelope)
         after = standing_at(issue, entry.position, before)
         self._recent.met(envelope.stream, after, begun=before is None)
@@ -175,12 +171,3 @@ class IssueView:
     def _changing(self, stream: str) -> Row:
         standing = self._recent[stream]
         return changing_row(standing, snapshot_of(standing.issue))
-
-
-def _check_order(before: Standing | None, entry: LogEntry) -> None:
-    expected = before.issue.version + 1 if before else 1
-    if entry.envelope.version != expected:
-        raise BrokenStream(
-            f"event {entry.envelope.id} is version {entry.envelope.version} of {entry.envelope.stream},"
-            f" where version {expected} should follow"
-        )

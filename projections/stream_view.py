@@ -11,14 +11,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
+from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 import orjson
 from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from domain.event import Envelope, LogEntry
-from projections.issues import BrokenStream
+from projections.broken_stream import check_order
 from projections.rows import Rows, insert_rows, ready, update_rows
 from projections.schema import to_microseconds
 
@@ -227,7 +227,7 @@ class StreamView(ABC, Generic[S]):
         return found
 
     def _add(self, written: Sequence[_Writing], before: _Standing[S] | None, entry: LogEntry) -> _Standing[S]:
-        _check_order(before, entry)
+        check_order(before.state.version if before else 0, entry)
         state = self.evolve(before.state if before else None, entry.envelope)
         timeline, at = written[1], to_microseconds(entry.envelope.occurred_at)
         if before:
@@ -339,12 +339,3 @@ def _member(value: object) -> object:
     if isinstance(value, BaseModel):
         return {name: member for name, member in vars(value).items() if member is not None}
     raise TypeError(f"a stream holds {value!r}, which a snapshot cannot")
-
-
-def _check_order(before: _Standing[Any] | None, entry: LogEntry) -> None:
-    expected = before.state.version + 1 if before else 1
-    if entry.envelope.version != expected:
-        raise BrokenStream(
-            f"event {entry.envelope.id} is version {entry.envelope.version} of {entry.envelope.stream},"
-            f" where version {expected} should follow"
-        )

@@ -29,9 +29,14 @@ def _dead_owners(checkpoints: Iterable[Checkpoint], now: datetime) -> Iterator[s
     for each in checkpoints:
         if each.owner is not None and each.beat_at is not None and now - each.beat_at > SILENCE:
             yield (
-                f"the view {each.name} is owned by process {each.owner}, which was last heard of at"
+                f"{_owned(each)} process {each.owner}, which was last heard of at"
                 f" {each.beat_at:%Y-%m-%d %H:%M:%S} UTC; another takes it over as soon as a server runs"
             )
+
+
+def _owned(each: Checkpoint) -> str:
+    """A view has tables; what has none is an errand, whose lease stands among those of the views."""
+    return f"the view {each.name} is owned by" if each.tables else f"the errand {each.name} is done by"
 
 
 def _paused(checkpoints: Iterable[Checkpoint]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from infra.views.engine import reading
+from projections.errand import Errand
 from projections.reconciliation.bookkeeping import notices
 from tests.projections.reconciliation.conftest import Kept
 
@@ -27,6 +28,13 @@ def test_an_owner_that_died_is_noticed(kept: Kept) -> None:
     sentences = told(kept, MINUTES)
     assert len(sentences) == len(kept.views)
     assert sentences[0].startswith("the view registry is owned by process ")
+
+
+def test_an_errand_whose_process_died_is_noticed_and_not_taken_for_a_view(kept: Kept) -> None:
+    kept.engine.release()
+    assert Errand(kept.database, "escalation", clock=lambda: datetime.now(UTC)).is_ours()
+    [sentence] = told(kept, MINUTES)
+    assert sentence.startswith("the errand escalation is done by process ")
 
 
 def test_a_view_that_was_left_paused_is_noticed(kept: Kept) -> None:
