@@ -23,6 +23,13 @@ class CouncilNotFound(NotFound):
     zh = "没有编号为 {council} 的议事会，请核对编号。"
 
 
+class UnknownCouncil(Refusal):
+    """A discussion names the sitting that concluded it, or none."""
+
+    en = "There is no council {council}; check its id, or leave it out if the sitting is not recorded here."
+    zh = "没有编号为 {council} 的议事会，请核对编号；会议未在此登记的，不填写议事会。"
+
+
 class CouncilExists(Refusal):
     """A stream begins once."""
 
@@ -105,8 +112,11 @@ class BeforeAnotherPlace(Refusal):
 class CouncilNotYetBegun(Refusal):
     """Nobody has come before it begins."""
 
-    en = "The council begins at {starts_at}, after {now}; count who came once it has begun."
-    zh = "议事会于 {starts_at} 开始，晚于 {now}，请在开始之后登记出席情况。"
+    en = (
+        "The council begins at {starts_at}, after {now}; record who came and what was concluded once it has "
+        "begun."
+    )
+    zh = "议事会于 {starts_at} 开始，晚于 {now}，请在开始之后登记出席情况和议事结论。"
 
 
 class ConstituencyTwice(Refusal):

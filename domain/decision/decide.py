@@ -50,6 +50,7 @@ def discuss(decision: Decision, command: c.DiscussDecision, rules: Rules) -> lis
     """Record the council's conclusion at the decision's present tier."""
     policies.follows_the_previous_event(decision, command.now)
     policies.is_open(decision)
+    policies.was_held_by_the_council_named(decision, command, rules)
     conclusion = texts.required(command.conclusion, errors.ConclusionRequired, "conclusion")
     return [e.DecisionDiscussed(tier=decision.tier, conclusion=conclusion, council=command.council)]
 

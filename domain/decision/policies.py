@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.council.discussion import was_held_there
 from domain.decision import commands as c
 from domain.decision import errors
 from domain.decision.decision import Decision, TaskState
@@ -28,6 +29,19 @@ def is_open(decision: Decision) -> None:
     """Raises DecisionNotOpen."""
     if not decision.is_open:
         raise errors.DecisionNotOpen(code=decision.code, decision_state=decision.state)
+
+
+def was_held_by_the_council_named(decision: Decision, command: c.DiscussDecision, rules: Rules) -> None:
+    """Raises UnknownCouncil, NotOnTheAgenda, BeforeAnotherPlace and CouncilNotYetBegun."""
+    if command.council is not None:
+        was_held_there(
+            command.council,
+            rules.council,
+            subject=decision.stream,
+            code=decision.code,
+            before=decision.before,
+            now=command.now,
+        )
 
 
 def is_discussed(decision: Decision) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.council.council import Council
 from domain.decision.decision import Decision
 from domain.decision.events import Kind
 from domain.registry.registry import Body, Place
@@ -52,6 +53,8 @@ class Rules:
     """Whether there is the issue that the command names."""
     other: Decision | None = None
     """For a superseding, the decision that is to hold instead."""
+    council: Council | None = None
+    """For a discussion that names its sitting, that one; None when there is no such sitting."""
     composition: Composition = field(default_factory=Composition)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from domain.council.discussion import sitting_named
 from domain.decision import commands as c
 from domain.decision.decision import Decision
 from domain.decision.rules import Rules, ballot_rule
@@ -40,6 +41,8 @@ def rules_in_force(registry: RegistryReader, decision: Decision, command: c.Deci
     place = registry.place(decision.place)
     rules = Rules(place=place, lineage=registry.lineage(place) if place else ())
     match command:
+        case c.DiscussDecision():
+            return replace(rules, council=sitting_named(registry.log, command.council))
         case c.BallotDecision() if decision.rule and (rule := registry.voting_rule(decision.rule)):
             return replace(rules, voting_rule=rule[0], rule_version=rule[1])
         case c.AssignDecision():

@@ -90,9 +90,11 @@ def reclassify(issue: Issue, command: c.ReclassifyIssue, rules: Rules) -> list[D
 
 
 def discuss(issue: Issue, command: c.DiscussIssue, rules: Rules) -> list[DomainEvent]:
-    """Record the council's conclusion at the issue's present tier."""
+    """Record the council's conclusion at the issue's present tier; an import may know no sitting."""
     policies.follows_the_previous_event(issue, command.now)
     policies.is_open(issue)
+    if not command.imported:
+        policies.was_held_by_the_council_named(issue, command, rules)
     conclusion = texts.required(command.conclusion, errors.ConclusionRequired, "conclusion")
     return [
         e.IssueDiscussed(

@@ -6,6 +6,7 @@ assignment was made, or which steps came between. Everything else holds for it a
 
 from datetime import datetime
 
+from domain.council.discussion import was_held_there
 from domain.errors import BeforeThePreviousEvent
 from domain.issue import commands as c
 from domain.issue import errors
@@ -80,6 +81,19 @@ def category_changes(issue: Issue, category: str) -> None:
     """Raises SameCategory."""
     if category == issue.category:
         raise errors.SameCategory(code=issue.code, category=category)
+
+
+def was_held_by_the_council_named(issue: Issue, command: c.DiscussIssue, rules: Rules) -> None:
+    """Raises UnknownCouncil, NotOnTheAgenda, BeforeAnotherPlace and CouncilNotYetBegun."""
+    if command.council is not None:
+        was_held_there(
+            command.council,
+            rules.council,
+            subject=issue.stream,
+            code=issue.code,
+            before=issue.before,
+            now=command.now,
+        )
 
 
 def has_basis_for_assignment(issue: Issue, command: c.AssignIssue, rules: Rules) -> None:

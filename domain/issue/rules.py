@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from domain.council.council import Council
 from domain.issue.issue import Issue
 from domain.registry.events import Responsibility
 from domain.registry.registry import Body, Category, Place
@@ -42,6 +43,8 @@ class Rules:
     target: Issue | None = None
     """For a merge, the issue that goes on; for its undoing, the same."""
     target_place: Place | None = None
+    council: Council | None = None
+    """For a discussion that names its sitting, that one; None when there is no such sitting."""
 
     def due(self, start: datetime, days: int | None) -> datetime | None:
         """The deadline `days` working days after the start, or None without a limit."""

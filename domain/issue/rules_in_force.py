@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domain.council.discussion import sitting_named
 from domain.issue import commands as c
 from domain.issue.issue import Issue
 from domain.issue.rules import Rules, place_above, place_below
@@ -36,6 +37,7 @@ def rules_in_force(
         body=registry.body(body) if body else None,
         target=target,
         target_place=registry.place(target.place) if target else None,
+        council=sitting_named(registry.log, getattr(command, "council", None)),
     )
 
 

@@ -15,6 +15,7 @@ from tests.api.governance import (
     SUBJECT,
     UNKNOWN,
     WITH_QUORUM,
+    ago,
     ahead,
     assigned,
     decision,
@@ -140,9 +141,17 @@ def test_a_decision_names_the_issue_that_led_to_it(api: Api, prefix: str) -> Non
 
 def test_a_discussion_names_its_sitting(api: Api) -> None:
     id_ = decision(api)
-    give(api, id_, "discuss", conclusion="同意。", council=UNKNOWN)
+    told = {"place": "xinghe", "starts_at": ago(hours=1), "agenda": [f"decision-{id_}"], "members": 9}
+    council = api.post("/councils", told | {"occurred_at": ago(hours=2)}).json()["id"]
+    give(api, id_, "discuss", conclusion="同意。", council=council)
     data = api.get(f"/decisions/{id_}/timeline").json()["items"][-1]["data"]
-    assert data["council"] == f"council-{UNKNOWN}"
+    assert data["council"] == f"council-{council}"
+
+
+def test_a_discussion_names_no_sitting_that_is_not_there(api: Api) -> None:
+    told = {"conclusion": "同意。", "council": f"council-{UNKNOWN}"}
+    refused(api.post(f"/decisions/{decision(api)}/discuss", told), "unknown-council")
+    refused(api.post(f"/issues/{api.raised()}/discuss", told), "unknown-council")
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,6 @@ def test_the_council_discusses_a_decision_at_its_present_tier():
     given(raised(), escalated()).when(discuss()).then(discussed("community"))
 
 
-def test_a_discussion_names_the_council_that_it_was_recorded_by():
-    event = given(raised()).when(discuss(council="council-1")).then_allowed()
-    assert event.council == "council-1"
-
-
 def test_a_discussion_does_not_take_an_assignment_back():
     decision = decision_after(raised(), discussed(), assigned(), discussed())
     assert (decision.state, len(decision.tasks)) == ("assigned", 1)
