@@ -28,6 +28,7 @@ from api import (
     registry_reads,
     stations,
     summaries,
+    summary_issuing,
     voting_rules,
 )
 from api.authentication import Authentication
@@ -103,7 +104,7 @@ def _api(app: FastAPI) -> APIRouter:
         *(coordination_commands, coordination_reads, agenda_reads),
         *(registry_commands, registry_reads, post_commands),
         *(stations, activities, voting_rules),
-        *(summaries, events),
+        *(summaries, summary_issuing, events),
     )
     for part in parts:
         router.include_router(part.routes())

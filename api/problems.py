@@ -102,6 +102,24 @@ class NotAllowed(Problem):
     title_zh = "没有权限"
 
 
+class IssuedSummaryDiffers(Problem):
+    """What is computed now is not what was issued: somebody has to look into it."""
+
+    status = 500
+    title = "The issued summary cannot be reproduced"
+    title_zh = "与印发的纪要不一致"
+
+    def __init__(self, number: int, position: int, sha256: str, computed: str) -> None:
+        super().__init__(
+            f"Number {number} was issued with SHA-256 {sha256}, and the summary computed now at its position "
+            f"{position} has {computed}: log, views or the version of Yishi have changed. Run `yishi doctor` "
+            f"and compare with the copy that was filed; position={position} gives what is computed now.",
+            f"第 {number} 号纪要印发时的 SHA-256 为 {sha256}，现按其日志位置 {position} 重新生成的为 "
+            f"{computed}：日志、数据或系统版本有变化。请管理员运行 yishi doctor，与存档的纪要核对；"
+            f"如需查看现在生成的内容，请按 position={position} 查询。",
+        )
+
+
 class NotFoundHere(Problem):
     """No such route."""
 

@@ -5,7 +5,7 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -15,7 +15,10 @@ from api.documents.markdown import markdown
 from api.issue_answers import issue_id
 from api.moments import Moment
 from api.positions import AtQuery, MinimumPosition, view_position
+from api.problems import InvalidRequest
 from api.registry_commands import InPlaceId
+from api.summary_issuing import issued_summary
+from api.summary_paths import InFigure, InPeriod
 from projections.figures import FigureEvent, FigurePage, figure_events
 from projections.period import Period
 from projections.summary import Summary, summarise, summary_json
@@ -27,21 +30,12 @@ TYPES: dict[Format, str] = {
     "html": "text/html; charset=utf-8",
 }
 
-InPeriod = Annotated[
-    str,
-    Path(
-        alias="period",
-        max_length=20,
-        examples=["2025-12"],
-        description="A month, or months 2025-01..2025-12.",
-    ),
-]
-InFigure = Annotated[str, Path(alias="figure", max_length=200, examples=["issues.raised"])]
-
 
 class SummaryQuery(AtQuery):
     """At which position, and as what."""
 
+    number: int | None = Field(default=None, ge=1, le=1_000_000)
+    """The one that was issued under this number, checked against its SHA-256; neither position nor as_of."""
     format: Format = "json"
 
 
@@ -120,7 +114,7 @@ def summary(
     services: InServices,
 ) -> Response:
     """The summary of a place and everything below it. The same position always gives the same bytes."""
-    found = compute(services, id, period, query)
+    found = asked(services, id, period, query)
     headers = {"Yishi-Position": str(found.position)}
     content = _written(found, query.format)
     if query.format == "html":
@@ -142,6 +136,29 @@ def figure(
     return Response(
         answer.model_dump_json(), headers={"Yishi-Position": str(position)}, media_type="application/json"
     )
+
+
+def asked(services: Services, place: str, period: str, query: SummaryQuery) -> Summary:
+    """The summary of the number or at the position that the query asks for.
+
+    Raises as `compute` and `issued_summary`, and InvalidRequest for a number beside a position.
+    """
+    if query.number is None:
+        return compute(services, place, period, query)
+    if query.position is not None or query.as_of is not None:
+        raise _number_and_position()
+    return issued_summary(services, place, period, query.number)
+
+
+def _number_and_position() -> InvalidRequest:
+    fault = {
+        "in": "query",
+        "field": "/number",
+        "detail": "give either the number of an issued summary or a position, not both",
+        "detail_zh": "number 与 position、as_of 只能填写一项",
+        "code": "number",
+    }
+    return InvalidRequest(f"number: {fault['detail']}.", f"{fault['detail_zh']}。", errors=[fault])
 
 
 def compute(services: Services, place: str, period: str, at: AtQuery) -> Summary:

@@ -13,7 +13,8 @@ from api.pages.names import read_names
 from api.pages.render import page, partial
 from api.positions import AtQuery
 from api.registry_commands import InPlaceId
-from api.summaries import InFigure, InPeriod, TraceQuery, compute, document_policy, trace
+from api.summaries import TraceQuery, compute, document_policy, trace
+from api.summary_paths import InFigure, InPeriod
 from projections.period import Period
 from projections.summary_labels import DIMENSION_LABELS, EVENT_LABELS, FIGURE_LABELS
 
