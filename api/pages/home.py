@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Connection, Select, case, distinct, func, select
 from starlette.responses import Response
 
-from api.dependencies import InServices
+from api.dependencies import InServices, Services
 from api.issue_lists import below
 from api.pages.names import Names, PlaceNode, read_names
-from api.pages.outlook import outlook_of
+from api.pages.outlook import Outlook, outlook_of
 from api.pages.render import page
 from domain.event import Identifier
 from domain.issue.events import OPEN_STATES, IssueRaised, IssueResolved
@@ -68,8 +68,7 @@ def home(query: Annotated[HomeQuery, Query()], services: InServices) -> Response
             raise PlaceNotFound(place=chosen)
         lines = place_lines(connection, names)
         months = month_lines(connection, chosen, services.zone) if chosen else []
-        this_month = Month.of(services.clock(), services.zone)
-        ahead = outlook_of(connection, chosen, services.clock(), this_month) if chosen else None
+        ahead = _ahead(connection, names.lineage(chosen), services) if chosen else None
     return page(
         "home.html",
         names=names,
@@ -77,10 +76,15 @@ def home(query: Annotated[HomeQuery, Query()], services: InServices) -> Response
         chosen=chosen,
         months=months,
         ahead=ahead,
-        this_month=this_month,
+        this_month=Month.of(services.clock(), services.zone),
         only_totals=chosen is not None and names.places[chosen].tier in TOTALS_ONLY,
         zone=services.zone,
     )
+
+
+def _ahead(connection: Connection, lineage: list[PlaceNode], services: Services) -> Outlook:
+    now = services.clock()
+    return outlook_of(connection, [node.id for node in lineage], now, Month.of(now, services.zone))
 
 
 def place_lines(connection: Connection, names: Names) -> list[PlaceLine]:

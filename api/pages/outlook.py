@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Table, case, func, select
+from sqlalchemy import Connection, Table, case, func, select
 
 from api.issue_lists import below
 from domain.decision.events import OPEN_STATES
@@ -23,12 +23,24 @@ class OpenTasks:
 
 
 @dataclass(frozen=True, slots=True)
-class NextMeeting:
-    """The meeting of the place that is to come, or that goes on."""
+class HeldMeeting:
+    """A coordination meeting."""
 
     month: Month
     state: str
     starts_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Where the matters of a place are coordinated."""
+
+    place: str
+    """The place itself, or the nearest above it that has ever met: compounds leave it to their community."""
+    next: HeldMeeting | None
+    """To come, or going on."""
+    last: HeldMeeting | None
+    """Closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,7 @@ class NextCouncil:
 class Outlook:
     """What lies ahead for a place."""
 
-    meeting: NextMeeting | None
+    meetings: Meetings
     councils: Sequence[NextCouncil]
     decisions: int
     """Open ones."""
@@ -56,12 +68,13 @@ class Outlook:
 COUNCILS_SHOWN = 3
 
 
-def outlook_of(connection: Connection, place: str, now: datetime, month: Month) -> Outlook:
-    """What lies ahead for the place and those below it; `month` is the local month of now."""
+def outlook_of(connection: Connection, lineage: Sequence[str], now: datetime, month: Month) -> Outlook:
+    """What lies ahead for the last place of the lineage and those below it; `month` is the local month."""
+    place = lineage[-1]
     board = decision_board.c
     is_open = (board.place.in_(below(place)), board.state.in_(sorted(OPEN_STATES)))
     return Outlook(
-        meeting=_meeting(connection, place, month),
+        meetings=_meetings(connection, lineage, month),
         councils=_councils(connection, place),
         decisions=connection.execute(select(func.count()).where(*is_open)).scalar_one(),
         decision_tasks=_tasks(connection, decision_tasks, place, now),
@@ -69,15 +82,18 @@ def outlook_of(connection: Connection, place: str, now: datetime, month: Month) 
     )
 
 
-def _meeting(connection: Connection, place: str, month: Month) -> NextMeeting | None:
-    """The first that is not closed of this month or later, else the last before that was never closed."""
+def _meetings(connection: Connection, lineage: Sequence[str], month: Month) -> Meetings:
     board = coordination_board.c
+    met = set(connection.execute(select(board.place).where(board.place.in_(lineage)).distinct()).scalars())
+    place = next((each for each in reversed(lineage) if each in met), lineage[-1])
     wanted = select(board.month, board.state, board.starts_at).where(board.place == place)
-    ordered = wanted.where(board.state != "closed").order_by(board.month)
-    rows: Sequence[Row[str, str, datetime | None]] = connection.execute(ordered).all()
-    ahead = [row for row in rows if row.month >= str(month)]
-    chosen = ahead[:1] or rows[-1:]
-    return NextMeeting(Month.parse(chosen[0].month), chosen[0].state, chosen[0].starts_at) if chosen else None
+    rows = connection.execute(wanted.order_by(board.month)).all()
+    held = [HeldMeeting(Month.parse(row.month), row.state, row.starts_at) for row in rows]
+    under_way = [each for each in held if each.state != "closed"]
+    # The first that is still to come; else one of an earlier month that was never closed.
+    ahead = [each for each in under_way if each.month >= month] or under_way[-1:]
+    closed = [each for each in held if each.state == "closed"]
+    return Meetings(place, next(iter(ahead), None), closed[-1] if closed else None)
 
 
 def _councils(connection: Connection, place: str) -> list[NextCouncil]:

@@ -163,7 +163,7 @@ def _recusals(value: Sequence[Mapping[str, str]], _: Telling) -> str:
 
 
 def _elected(value: Sequence[Mapping[str, Any]], _: Telling) -> str:
-    return "、".join(f"{OFFICES[each['office']]} {pseudonym(each['member'])}" for each in value)
+    return "\n".join(f"{OFFICES[each['office']]} {pseudonym(each['member'])}" for each in value)
 
 
 def _rule(value: Any, _: Telling) -> str:

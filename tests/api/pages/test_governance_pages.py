@@ -393,3 +393,27 @@ def test_a_rejected_motion_says_what_was_not_reached(api: Api) -> None:
     text = shown(api, f"/decisions/{id_}")
     assert "表决：未通过" in text
     assert "100 人，占 600 人的 16.66%，至少须 301 人 未达到" in text
+
+
+def test_a_compound_leads_to_the_meetings_of_its_community_until_it_has_its_own(api: Api) -> None:
+    scheduled(api, "chunfeng")
+    link = f'href="/meetings/chunfeng/{this_month()}"'
+    page = api.page("/?place=xinghe").text
+    assert "由chunfeng 辖区召开" in page
+    assert link in page
+    assert 'href="/meetings?place=chunfeng"' in page
+    scheduled(api, "xinghe")
+    page = api.page("/?place=xinghe").text
+    assert link not in page
+    assert f'href="/meetings/xinghe/{this_month()}"' in page
+
+
+def test_a_meeting_that_is_over_stays_within_reach_of_the_start_page(api: Api) -> None:
+    path = met(api, {"title": "增列：冬季供暖"}, later=-1)
+    before = f'href="/meetings/xinghe/{this_month(-1)}"'
+    assert before in api.page("/?place=xinghe").text
+    done(api, f"{path}/outcome", item="1", outcome="noted", note="已说明。")
+    done(api, f"{path}/close")
+    text = api.page("/?place=xinghe").text
+    assert f"上一次 <a {before}>" in text
+    assert "尚未召集" in text
