@@ -9,7 +9,9 @@ from projections.summary_figure_label import figure_label as _f
 GOVERNANCE_LABELS: Mapping[str, FigureLabel] = MappingProxyType(
     {
         "outcomes.tasks": _f(
-            "跟踪任务", "tasks", "本级上期协调会交办的任务，以及更早会议交办、本期开始时仍未完成的任务。"
+            "跟踪任务",
+            "tasks",
+            "本级上期协调会交办的任务，以及更早会议交办、本期开始时仍未完成、也未另行安排的任务。",
         ),
         "outcomes.done": _f("已完成", "tasks", "跟踪任务中到本期结束时已完成的（含逾期完成）。"),
         "outcomes.late": _f("逾期完成", "tasks", "跟踪任务中超过期限才完成的。"),

@@ -70,7 +70,10 @@ def outcomes(
 
 
 def followed_tasks(connection: Connection, scope: Scope) -> list[AnyRow]:
-    """Tasks of the meetings of the period before, and of earlier ones those not done when this one began."""
+    """Tasks of the meetings of the period before, and of earlier ones those left when this one began.
+
+    What another task or a decision had taken the place of by then is followed no longer.
+    """
     t = coordination_tasks.c
     previous = scope.period.previous()
     query = select(
@@ -82,17 +85,25 @@ def followed_tasks(connection: Connection, scope: Scope) -> list[AnyRow]:
         set_at(coordination_tasks, scope.position, scope.end),
         or_(t.month >= str(previous.first), ~done_at(coordination_tasks, scope.position, scope.start)),
     )
-    return list(connection.execute(query))
+    rows = list(connection.execute(query))
+    if all(row.month >= str(previous.first) for row in rows):
+        return rows
+    gone_on = settled_anew(connection, scope, scope.start)
+    return [
+        row
+        for row in rows
+        if row.month >= str(previous.first) or task_reference(row.stream, row.number) not in gone_on
+    ]
 
 
-def settled_anew(connection: Connection, scope: Scope) -> set[str]:
-    """References of tasks that another task or a decision has taken the place of."""
+def settled_anew(connection: Connection, scope: Scope, until: datetime | None = None) -> set[str]:
+    """References of tasks that another task or a decision has taken the place of: by the period's end."""
     items = coordination_items
     query = select(items.c.subject).where(
         items.c.place == scope.place,
         items.c.subject.is_not(None),
         items.c.outcome.in_(sorted(SETTLED_ANEW)),
-        done_at(items, scope.position, scope.end),
+        done_at(items, scope.position, until or scope.end),
     )
     return {str(subject) for subject in connection.execute(query).scalars()}
 
