@@ -7,9 +7,6 @@ from projections.summary_labels import EVENT_LABELS
 
 EVENTS: Mapping[str, str] = MappingProxyType(
     {
-        "issue.taken_over": "提级办理",
-        "issue.information_requested": "请求补充情况",
-        "issue.information_given": "补充情况",
         **EVENT_LABELS,
         "decision.raised": "提出决议",
         "decision.discussed": "议事会讨论",
