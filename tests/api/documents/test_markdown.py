@@ -6,6 +6,7 @@ import pytest
 
 from api.documents.html import html
 from api.documents.markdown import markdown
+from api.documents.outline import outline
 from domain.issue import events as e
 from projections.period import Period
 from projections.summary import Summary, summarise
@@ -21,8 +22,10 @@ def lines_of(found: Summary) -> list[str]:
 def test_every_section_has_its_numbered_heading():
     headings = [line for line in lines_of(summary()) if line.startswith("## ")]
     assert headings[0] == "## 一、基本信息"
-    assert len(headings) == len(summary().sections)
-    assert headings[-1].startswith("## 十二、")
+    assert len(headings) == len(outline(summary()))
+    assert headings[-1] == "## 六、说明"
+    within = [line for line in lines_of(summary()) if line.startswith("### （")]
+    assert (within[0], len(within)) == ("### （一）主要数据", 7)
 
 
 def test_tables_have_as_many_cells_in_every_row_as_in_their_head():
