@@ -44,12 +44,11 @@ def consequences(
     """
     match subject:
         case Issue():
-            return [
-                issues.decided(subject, EscalateIssue(by=command.by, now=command.now, reason=command.note))
-            ]
+            escalate = EscalateIssue(by=command.by, now=command.now, reason=command.note)
+            return [issues.decided(subject, escalate)]
         case Decision():
-            escalate = EscalateDecision(by=command.by, now=command.now, reason=command.note)
-            return decisions.decided(subject, escalate)
+            motion = EscalateDecision(by=command.by, now=command.now, reason=command.note)
+            return decisions.decided(subject, motion)
     if command.decision is None or raised is None:
         return []
     return decisions.decided_to_raise(raised, replace(command.decision, by=command.by, now=command.now))

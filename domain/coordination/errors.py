@@ -252,6 +252,16 @@ class OutcomeCannotEscalate(Refusal):
     zh = "第 {item} 项不是诉求或决议，不能上报，请交办任务或记录说明。"
 
 
+class SubjectIsAboveTheMeeting(Refusal):
+    """A meeting moves up what is before its own place, or one below: the rest is for those above."""
+
+    en = (
+        "{code} is before {before}, which is above {place}, and can be escalated only there; note what is "
+        "asked of them."
+    )
+    zh = "{code} 现由上级 {before} 处理，{place} 的会议不能再上报，请在说明中记录对上级的请求。"
+
+
 class BodyOutsideTheMeeting(Refusal):
     """A meeting sets tasks to those who sit at its table."""
 

@@ -10,7 +10,9 @@ from domain.coordination.events import AgendaItem
 from domain.coordination.meeting import Meeting, MeetingTask
 from domain.coordination.rules import MAX_ITEMS, MONTHS_AHEAD, REASONS, START_WITHIN, Kind, Matter, Rules
 from domain.decision.commands import NewTask
+from domain.decision.decision import Decision
 from domain.errors import BeforeThePreviousEvent
+from domain.issue.issue import Issue
 from domain.issue.policies import TOTALS_ONLY
 from domain.registry import policies as registry
 from domain.registry.registry import Place
@@ -201,6 +203,12 @@ def kind_of(subject: str | None) -> Kind | None:
         if subject.startswith(f"{kind}-") and "#" not in subject:
             return kind
     return "task" if subject.startswith("coordination-") and "#" in subject else None
+
+
+def has_not_gone_past_the_meeting(subject: Issue | Decision, place: Place | None) -> None:
+    """It is before the place of the meeting, or one below it. Raises SubjectIsAboveTheMeeting."""
+    if place and subject.before in place.ancestors:
+        raise errors.SubjectIsAboveTheMeeting(code=subject.code, before=subject.before, place=place.id)
 
 
 def body_sits_at_the_table(task: NewTask, rules: Rules) -> None:

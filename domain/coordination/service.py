@@ -9,6 +9,7 @@ from domain.coordination import commands as c
 from domain.coordination import decide
 from domain.coordination.consequences import consequences, escalated_subject
 from domain.coordination.meeting import Meeting, meeting_stream, summary_stream
+from domain.coordination.policies import has_not_gone_past_the_meeting
 from domain.coordination.reader import MeetingReader
 from domain.coordination.rules import Rules
 from domain.coordination.rules_in_force import rules_in_force
@@ -109,7 +110,10 @@ class CoordinationService(CommandService, MeetingReader):
         timed = replace(command, now=moment(context, *changed))
         raised = raised_stream(meeting.stream, context.command_id) if command.decision else None
         settled = self._decided(meeting, timed, raised)
-        return [settled, *consequences(timed, subject, raised, self.issues, self.decisions)]
+        further = consequences(timed, subject, raised, self.issues, self.decisions)
+        if subject:
+            has_not_gone_past_the_meeting(subject, self.registry.place(meeting.place))
+        return [settled, *further]
 
     def _decided(
         self, meeting: Meeting, command: c.CoordinationCommand, decision: str | None = None

@@ -11,6 +11,7 @@ from domain.decision import events as d
 from domain.decision.errors import DecisionNoTierAbove, DecisionNotOpen, MotionRequired
 from domain.issue.errors import DueInThePast, DueTooFarAhead, NoTierAbove, NotOpen
 from domain.registry.errors import UnknownBody, UnknownPlace
+from tests import motions as m
 from tests import occurrences as i
 from tests.domain.coordination import occurrences as o
 from tests.domain.coordination.town import FEBRUARY, MARCH, Town, given
@@ -151,6 +152,25 @@ def test_past_the_district_nothing_is_escalated_and_the_outcome_is_not_recorded(
     given(*o.sitting(o.item(1, DECISION)), beside={DECISION: raised}).when(
         o.settle(1, "escalated")
     ).then_refused(DecisionNoTierAbove)
+
+
+def test_what_has_gone_past_the_meeting_is_not_moved_up_by_it():
+    above = i.escalated("north", "subdistrict")
+    gone = {ISSUE: [i.raised(), above], DECISION: [o.motion_raised(), m.escalated("north", "subdistrict")]}
+    for subject in gone:
+        refusal = (
+            given(*o.sitting(o.item(1, subject)), beside=gone)
+            .when(o.settle(1, "escalated"))
+            .then_refused(errors.SubjectIsAboveTheMeeting)
+        )
+        assert (refusal.facts["before"], refusal.facts["place"]) == ("north", "lake")
+
+
+def test_what_has_come_up_to_the_meeting_is_moved_up_by_it():
+    come = {ISSUE: [i.raised(), i.escalated("lake")]}
+    came = given(*o.sitting(o.item(1, ISSUE)), beside=come).when(o.settle(1, "escalated"))
+    came.then_recorded()
+    assert came.town.issues.load(ISSUE).before == "north"
 
 
 def test_what_is_closed_is_not_escalated():
