@@ -265,11 +265,9 @@ class Meetings:
     def _correction(self) -> Scene:
         at = self.hours.local(CORRECTED_AT)
         reason = self.texts.correction["any"][0]
-        return Scene(at, lambda stage: [self._issued(stage, COMMUNITY, CORRECTED, at, reason, late=1)])
+        return Scene(at, lambda stage: [self._issued(stage, COMMUNITY, CORRECTED, at, reason)])
 
-    def _issued(  # noqa: PLR0917 what the command takes
-        self, stage: Stage, place: str, month: str, now: datetime, reason: str | None = None, late: int = 0
-    ) -> Step:
+    def _issued(self, stage: Stage, place: str, month: str, now: datetime, reason: str | None = None) -> Step:
         frozen = stage.summary(place, month)
         command = c.IssueSummary(
             by=COORDINATOR,
@@ -279,7 +277,7 @@ class Meetings:
             position=frozen.position,
             sha256=frozen.sha256,
             reason=reason,
-            late_events=late,
+            late_events=frozen.late_events,
         )
         return Step(summary_stream(place, month), command)
 

@@ -61,9 +61,12 @@ class Recital:
         calendar: WorkCalendar,
         clock: datetime,
         proposed: Callable[[Rehearsal, str, str], Proposal],
-        summary: Callable[[Rehearsal, str, str], Frozen],
+        summary: Callable[[Rehearsal, str, str, int | None], Frozen],
     ) -> None:
-        """`proposed` and `summary` read, for a place and month, what is known once all this is recorded."""
+        """`proposed` and `summary` read, for a place and month, what is known once all this is recorded.
+
+        `summary` is also given the position of the one that it corrects, if it corrects one.
+        """
         self.seed = seed
         self.calendar = calendar
         self.clock = clock
@@ -123,7 +126,8 @@ class Recital:
 
     def summary(self, place: str, month: str) -> Frozen:
         """The summary as of now."""
-        return self._summary(self.log, place, month)
+        known = self.coordination.summaries(place, month)
+        return self._summary(self.log, place, month, known.last.position if known else None)
 
     def _learn_name(self, step: Step) -> None:
         """A decision that a meeting raised is recorded under a name that its command has made."""

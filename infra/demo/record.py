@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import groupby
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from infra.demo.rehearsal import Rehearsal
 from infra.demo.stage import Frozen, Proposal
 from projections.agenda import proposed_agenda
 from projections.period import Period
-from projections.summary import summarise, summary_json
+from projections.summary_issuing import issuable
 
 BATCH = 400
 """Events a transaction, about; what one command recorded is never taken apart."""
@@ -86,13 +85,14 @@ class Record:
             items = proposed_agenda(connection, self.log, place, month, position, self.zone)
         return Proposal(position, items)
 
-    def summary(self, told: Rehearsal, place: str, month: str) -> Frozen:
-        """The summary once all that is told is recorded."""
+    def summary(self, told: Rehearsal, place: str, month: str, corrected: int | None) -> Frozen:
+        """The summary once all that is told is recorded; `corrected` is the position of the one before."""
         position = self.keep(told)
         self.views.reach(position)
+        period = Period.parse(month)
         with self.read() as connection:
-            found = summarise(connection, self.log, place, Period.parse(month), position, self.zone)
-        return Frozen(position, sha256(summary_json(found)).hexdigest())
+            found = issuable(connection, self.log, place, period, position, self.zone, corrected)
+        return Frozen(position, found.sha256, found.late_events)
 
     def _appended(self, batch: Sequence[Envelope]) -> list[Envelope]:
         """Record what an interrupted loading has not: the ids of the events are the same every time."""

@@ -26,6 +26,8 @@ class Frozen:
 
     position: int
     sha256: str
+    late_events: int = 0
+    """Of a correction: how many arrived since the one that it corrects."""
 
 
 class Stage(Protocol):

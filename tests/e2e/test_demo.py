@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,6 +84,29 @@ def test_the_failing_compound_stands_out_in_november(yishi: Run) -> None:
     }
     assert int(figures[SONGYUAN]["issues.overdue"]) > int(figures[LANTING]["issues.overdue"])
     assert int(figures[SONGYUAN]["issues.open"]) > 2 * int(figures[LANTING]["issues.open"])
+
+
+def test_a_task_that_something_else_goes_on_for_is_told_of_once_more_and_no_longer(yishi: Run) -> None:
+    summary = json.loads(yishi("summary", COMMUNITY, "2025-12", "--format", "json"))
+    told = next(section for section in summary["sections"] if section["id"] == "outcomes")
+    continued = [o["month"] for o in told["outcomes"] if o["task"] and o["task"]["status"] == "continued"]
+    assert set(continued) <= {"2025-11"}
+    assert len(told["outcomes"]) > 5
+
+
+def test_what_was_issued_is_what_the_summary_gives_again(yishi: Run, events: list[dict[str, Any]]) -> None:
+    issued = [e["data"] for e in events if e["type"] == "summary.issued" and e["data"]["month"] == "2025-08"]
+    assert [(each["place"], each["number"]) for each in issued if each["number"] > 1] == [(COMMUNITY, 2)]
+    for each in issued:
+        position = str(each["position"])
+        told = yishi("summary", each["place"], each["month"], "--position", position, "--format", "json")
+        assert sha256(told.strip().encode()).hexdigest() == each["sha256"]
+
+
+def test_december_tells_of_the_turn(yishi: Run) -> None:
+    told = yishi("summary", SONGYUAN, "2025-12", "--format", "md")
+    for words in ("楼长和单元长选举", "第一届业主委员会选举", "先尝后买", "六次累计五十车", "十九栋楼暖气"):
+        assert words in told
 
 
 def test_the_heating_is_replayed_from_the_first_cold_morning_to_the_thanks(
