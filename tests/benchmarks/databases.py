@@ -11,7 +11,14 @@ from infra.dev.postgres import PostgresServer, create_database
 
 SERVER_VARIABLE = "YISHI_TEST_POSTGRES"
 """The URL of a running server to use instead of starting one; its role may create databases."""
-SETTINGS = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers")
+SETTINGS = (
+    "server_version",
+    "fsync",
+    "synchronous_commit",
+    "full_page_writes",
+    "shared_buffers",
+    "huge_pages",
+)
 """What figures of a server depend on."""
 
 _noted: list[str] = []

@@ -56,9 +56,7 @@ def summary(url: str, place: str, month: str) -> None:
         if views.reach(position) < position:
             raise RuntimeError(f"the views are behind: {views.status()}")
         with reading(engine) as connection:
-            made = summarise(
-                connection, log, place, Period.parse(month), position, ZoneInfo("Asia/Shanghai")
-            )
+            made = summarise(connection, log, place, Period.parse(month), position, ZoneInfo("Asia/Shanghai"))
             summary_json(made)
         views.release()
     engine.dispose()

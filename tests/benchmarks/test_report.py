@@ -1,9 +1,10 @@
 import json
+from datetime import date
 
 import pytest
 
 from tests.benchmarks.measurement import Measurement, interleaved_medians, interleaved_seconds
-from tests.benchmarks.report import rounded, write_report
+from tests.benchmarks.report import Report, Run, read_report, rounded, write_report
 
 APPENDS = Measurement(
     "32 writers", "events/s", 12_345.6, 1_000.0, "the library's recorder", "≥ 4", "p50 | 2 ms"
@@ -12,6 +13,9 @@ APPENDS = Measurement(
 
 def test_the_ratio_says_how_many_times_the_peer_ours_is():
     assert APPENDS.ratio == pytest.approx(12.3456)
+
+
+REPORT = Report({"append": Run(date(2026, 3, 2), 0.5, [APPENDS])}, {"cores": "2"})
 
 
 @pytest.mark.parametrize(("ours", "peer"), [(0, 1), (1, 0), (-1, 1), (1, -1)])
@@ -40,17 +44,25 @@ def test_figures_are_shown_with_three_significant_digits(value: float, shown: st
 
 
 def test_the_report_holds_every_measurement_for_people_and_for_programs(tmp_path):
-    write_report({"append": [APPENDS]}, {"cores": "2"}, 0.5, tmp_path / "docs")
+    write_report(REPORT, tmp_path / "docs")
 
     table = (tmp_path / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     ours, peer = "12,300 events/s", "1,000 events/s (the library's recorder)"
     assert f"| 32 writers | {ours} | {peer} | **12.3** | ≥ 4 | p50 / 2 ms |" in table
     assert "| cores | 2 |" in table
 
-    [stored] = json.loads((tmp_path / "docs" / "benchmarks.json").read_text(encoding="utf-8"))["measurements"]
-    assert stored["benchmark"] == "append"
+    assert "Measured on 2026-03-02, scale 0.5." in table
+
+    text = (tmp_path / "docs" / "benchmarks.json").read_text(encoding="utf-8")
+    [stored] = json.loads(text)["benchmarks"]["append"]["measurements"]
     assert stored["ours"] == 12_345.6
     assert stored["ratio"] == pytest.approx(12.3456)
+
+
+def test_a_report_is_read_back_so_that_one_benchmark_can_be_measured_anew(tmp_path):
+    assert read_report(tmp_path) == Report({}, {})
+    write_report(REPORT, tmp_path)
+    assert read_report(tmp_path) == REPORT
 
 
 def test_figures_that_are_told_are_compared_by_their_medians():
