@@ -1,6 +1,6 @@
 """What answers say of an issue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Self
 
@@ -11,6 +11,7 @@ from domain.event import Actor, LogEntry, Personal
 from domain.issue.events import Basis, Channel, ExternalId, Location, State
 from domain.issue.issue import Assignment, Issue, Resolution
 from domain.registry.events import Tier
+from projections.duty import OnDuty
 from projections.issue_rows import responsible_body
 
 _ID = "019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"
@@ -121,6 +122,20 @@ class PersonalAnswer(BaseModel):
     door: str | None
 
 
+class WatchAnswer(BaseModel):
+    """Somebody who was on duty at a service station."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    station: str = Field(examples=["xinghe-station"])
+    name: str = Field(examples=["星河小区党群服务站"])
+    """Of the station."""
+    member: str = Field(examples=["actor-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e01"])
+    """Pseudonym."""
+    starts_at: Moment
+    ends_at: Moment
+
+
 class IssueDetail(IssueAnswer):
     """An issue with what its reporter said, for those who may read it."""
 
@@ -130,22 +145,31 @@ class IssueDetail(IssueAnswer):
     reporter_data: PersonalAnswer | None
     personal: Literal["none", "open", "erased"]
     """Whether there are personal data, and whether they can still be opened."""
+    on_duty: list[WatchAnswer]
+    """Who was on duty when it was raised, at the stations of its place or of the nearest above that has any:
+    by the roster as the views know it at the position."""
 
     @classmethod
-    def opened(cls, issue: Issue, position: int, personal: Personal | None, *, is_sealed: bool) -> Self:
+    def opened(
+        cls,
+        issue: Issue,
+        position: int,
+        personal: Personal | None,
+        *,
+        is_sealed: bool,
+        on_duty: Sequence[OnDuty],
+    ) -> Self:
         """The detail of an issue whose raising was sealed, or not, and opened, or not."""
+        more: dict[str, Any] = {
+            "position": position,
+            "on_duty": [WatchAnswer.model_validate(each) for each in on_duty],
+        }
         if personal is None:
             state = "erased" if is_sealed else "none"
-            return cls.of(issue, position=position, description=None, reporter_data=None, personal=state)
+            return cls.of(issue, description=None, reporter_data=None, personal=state, **more)
         data = personal.model_dump(include={"name", "phone", "email", "door"})
         known = PersonalAnswer(**data) if any(data.values()) else None
-        return cls.of(
-            issue,
-            position=position,
-            description=personal.description,
-            reporter_data=known,
-            personal="open",
-        )
+        return cls.of(issue, description=personal.description, reporter_data=known, personal="open", **more)
 
 
 class IssueItem(BaseModel):

@@ -21,7 +21,8 @@ from api.problems import InvalidRequest, NoIssueId
 from domain.errors import NotFound
 from domain.event import LogEntry
 from domain.issue.errors import IssueNotFound, IssueNotYetRecorded
-from domain.issue.issue import Issue, evolve
+from domain.issue.issue import Issue, evolve, fold
+from projections.duty import on_duty
 from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline
 from projections.pages import readable
@@ -82,12 +83,14 @@ def timeline(id: InIssue, at: Annotated[AtQuery, Query()], services: InServices)
 def issue_detail(services: Services, stream: str, position: int) -> IssueDetail:
     """The issue as if the log ended at the position. Raises IssueNotFound and IssueNotYetRecorded."""
     history = list(services.log.history(stream, position))
-    found = services.issues.find(stream, position)
+    found = fold(None, history)
     if found is None:
         raise absent(services, stream)
     sealed = history[0].sealed is not None
     personal = services.open_personal(history[0]) if sealed else None
-    return IssueDetail.opened(found, position, personal, is_sealed=sealed)
+    with services.read() as connection:
+        watch = on_duty(connection, found.place, found.raised_at, position)
+    return IssueDetail.opened(found, position, personal, is_sealed=sealed, on_duty=watch)
 
 
 def issue_events(services: Services, stream: str, position: int) -> Timeline:

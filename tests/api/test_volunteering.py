@@ -7,7 +7,6 @@ import httpx
 import pytest
 
 from domain.event import rfc3339
-from projections.duty import on_duty
 from tests.api.conftest import Api
 
 RESIDENT = "subject-019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e01"
@@ -197,13 +196,19 @@ def test_who_is_on_duty_is_told_for_any_moment_and_position(api: Api) -> None:
     assert then["on_duty"] == [duty(start)]
 
 
-def test_who_was_on_duty_when_an_issue_was_raised_can_be_told(api: Api) -> None:
+def test_an_issue_tells_who_was_on_duty_when_it_was_raised_as_known_at_the_position(api: Api) -> None:
     stationed(api)
-    api.post(ROSTER, duty(now(api) - HOUR))
-    issue = api.get(f"/issues/{api.raised()}").json()
-    with api.services.read() as connection:
-        found = on_duty(connection, issue["place"], datetime.fromisoformat(issue["raised_at"]))
-    assert [(each.station, each.member) for each in found] == [("xinghe-station", MEMBER)]
+    start = now(api) - HOUR
+    api.post(ROSTER, duty(start))
+    id_ = api.raised()
+    raised = api.yishi.log.head()
+    watch = {"station": STATION["id"], "name": STATION["name"]} | duty(start)
+    api.yishi.views.catch_up()
+    assert api.get(f"/issues/{id_}").json()["on_duty"] == [watch]
+    api.post("/stations/xinghe-station/cancel-duty", {"member": MEMBER, "starts_at": rfc3339(start)})
+    api.yishi.views.catch_up()
+    assert api.get(f"/issues/{id_}").json()["on_duty"] == []
+    assert api.get(f"/issues/{id_}?position={raised}").json()["on_duty"] == [watch]
 
 
 def test_a_roster_that_cannot_be_is_refused(api: Api) -> None:
