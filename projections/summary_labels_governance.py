@@ -46,7 +46,7 @@ GOVERNANCE_LABELS: Mapping[str, FigureLabel] = MappingProxyType(
         "tasks.set": _f("交办任务", "tasks", "本期内由决议或协调会交办的任务。"),
         "tasks.done": _f("完成任务", "tasks", "本期内完成的任务，不论何时交办（含逾期完成）。"),
         "tasks.late": _f("逾期完成任务", "tasks", "完成任务中超过期限才完成的。"),
-        "tasks.open": _f("未完成任务", "tasks", "本期结束时仍须完成的任务。"),
+        "tasks.open": _f("未完成任务", "tasks", "本期结束时仍须完成的任务；后续会议已另行安排的，以后者计。"),
         "tasks.overdue": _f(
             "逾期未完成任务",
             "tasks",

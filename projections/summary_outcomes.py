@@ -100,7 +100,7 @@ def settled_anew(connection: Connection, scope: Scope, until: datetime | None = 
     """References of tasks that another task or a decision has taken the place of: by the period's end."""
     items = coordination_items
     query = select(items.c.subject).where(
-        items.c.place == scope.place,
+        items.c.place.in_(scope.places),
         items.c.subject.is_not(None),
         items.c.outcome.in_(sorted(SETTLED_ANEW)),
         done_at(items, scope.position, until or scope.end),
@@ -110,15 +110,15 @@ def settled_anew(connection: Connection, scope: Scope, until: datetime | None = 
 
 def status_of(row: AnyRow, scope: Scope, anew: set[str]) -> Status:
     """How the task stood at the end of the period."""
-    if is_done(row.done_position, row.done_at, scope):
+    if is_known_by_the_end(row.done_position, row.done_at, scope):
         return "late" if row.done_at > row.due else "done"
     if task_reference(row.stream, row.number) in anew:
         return "continued"
     return "overdue" if row.due < scope.known_until else "open"
 
 
-def is_done(position: int | None, at: datetime | None, scope: Scope) -> bool:
-    """Whether it was done before the end of the period, as known at the position."""
+def is_known_by_the_end(position: int | None, at: datetime | None, scope: Scope) -> bool:
+    """Whether it occurred before the end of the period, as known at the position."""
     return position is not None and at is not None and position <= scope.position and at < scope.end
 
 

@@ -20,6 +20,9 @@ Make = Callable[["CoordinationHistory"], DomainEvent]
 class CoordinationHistory(History):
     """Grows a log of these kinds of streams. Tasks are never numbered twice, as their services see to."""
 
+    months: tuple[str, ...] = MONTHS
+    """Of meetings and summaries."""
+
     def __init__(self, random: Random) -> None:
         super().__init__(random)
         self.tasks: dict[str, list[str]] = {}
@@ -38,7 +41,7 @@ class CoordinationHistory(History):
 
     def begin(self, kind: str) -> None:
         """A new stream, but where there is one of its place and month already."""
-        place, month = self.random.choice(PLACES), self.random.choice(MONTHS)
+        place, month = self.random.choice(PLACES), self.random.choice(self.months)
         is_monthly = kind in ("coordination", "summary")
         self.stream = f"{kind}-{month}-{place}" if is_monthly else f"{kind}-{uuid7(len(self.versions))}"
         if self.stream not in self.versions:
