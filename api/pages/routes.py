@@ -11,6 +11,22 @@ from api.pages import councils, decisions, home, issues, meetings, sign_in, summ
 from api.pages.render import FOLDER, page
 from api.problems import Problem, SignInNeeded
 
+FIELDS = {
+    "place": "辖区",
+    "month": "月份",
+    "period": "期间",
+    "state": "状态",
+    "kind": "类型",
+    "category": "类别",
+    "body": "办理主体",
+    "day": "日期",
+    "position": "日志位置",
+    "as_of": "时间",
+    "at": "时间",
+    "q": "标题或短号",
+}
+"""What a person calls the parts of an address and the fields of a filter."""
+
 
 class _Static(StaticFiles):
     """Files that a browser keeps, and asks about again, so that a new version is seen at once."""
@@ -33,4 +49,14 @@ def problem_page(problem: Problem) -> Response:
     headers: Mapping[str, str] = problem.headers
     if isinstance(problem, SignInNeeded):
         return page("sign_in.html", problem.status, headers, failed=False)
-    return page("problem.html", problem.status, headers, problem=problem)
+    named = [each for each in problem.errors if _field(each) in FIELDS]
+    # What has no name that people know is left to the sentence of the problem.
+    faults = [
+        (FIELDS[_field(each)], each["detail_zh"]) for each in named if len(named) == len(problem.errors)
+    ]
+    return page("problem.html", problem.status, headers, problem=problem, faults=faults)
+
+
+def _field(fault: Mapping[str, str]) -> str:
+    """The member of the address or form that is at fault: `state` of `/state/0`."""
+    return fault["field"].strip("/").partition("/")[0]
