@@ -73,6 +73,7 @@ class Meetings:
         self.own = {f"{YEAR}-{own.month:02d}": own for own in self.texts.own}
         self.said = Said()
         self.agendas: dict[str, Sequence[AgendaItem]] = {}
+        self.frozen_at: dict[str, datetime] = {}
         self.taken_up: set[str] = set()
         self.tasks: dict[str, SetTask] = {}
         """By the reference that an agenda carries them over with."""
@@ -109,7 +110,7 @@ class Meetings:
         own = AgendaItem(item="1", title=self.own[month].title, reasons=("added",))
         chosen = (*self._chosen(proposal.items, month), own)
         items = [item.model_copy(update={"item": str(n)}) for n, item in enumerate(chosen, start=1)]
-        self.agendas[month] = items
+        self.agendas[month], self.frozen_at[month] = items, now
         self.taken_up |= {item.subject for item in items if item.subject}
         command = c.FreezeAgenda(by=COORDINATOR, now=now, position=proposal.position, items=tuple(items))
         yield Step(meeting_stream(COMMUNITY, month), command)
@@ -181,7 +182,7 @@ class Meetings:
 
     def _issue(self, item: AgendaItem, month: str, now: datetime, *, may_escalate: bool) -> c.RecordOutcome:
         life = self.lives[item.subject or ""]
-        if may_escalate and "overdue" in item.reasons and _can_be_moved_up(life, now):
+        if may_escalate and "overdue" in item.reasons and _can_be_moved_up(life, self.frozen_at[month], now):
             return self._outcome(item, "escalated", "escalated", now)
         pressing = [reason for reason in PRESSING if reason in item.reasons]
         if not pressing and self.rng.random() < 0.5:
@@ -282,11 +283,10 @@ class Meetings:
         return Step(summary_stream(place, month), command)
 
 
-def _can_be_moved_up(life: Life, now: datetime) -> bool:
-    """Nobody else does anything about it for the rest of the year, and there is a tier above."""
-    last = life.steps[-1].at
-    before_the_end = [step for step in life.steps if step.at.year <= YEAR]
-    return (last <= now or before_the_end[-1].at <= now) and _tier(life, now) < 2
+def _can_be_moved_up(life: Life, frozen_at: datetime, now: datetime) -> bool:
+    """Nothing happens to it from the freezing of the agenda to the end of the year; there is a tier above."""
+    told = [step for step in life.steps if step.at.year <= YEAR]
+    return told[-1].at <= frozen_at and _tier(life, now) < 2
 
 
 def _tier(life: Life, now: datetime) -> int:
