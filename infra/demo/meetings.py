@@ -1,4 +1,4 @@
-"""The community's monthly coordination meetings, and the summaries that are issued afterwards.
+"""The community's monthly coordination meetings.
 
 What a meeting works on is chosen from what is really proposed to it, so its items and what is settled on them
 follow from all that was recorded before.
@@ -12,12 +12,12 @@ from random import Random
 from domain.attendance import Attendance
 from domain.coordination import commands as c
 from domain.coordination.events import AgendaItem, OutcomeKind
-from domain.coordination.meeting import meeting_stream, summary_stream, task_reference
+from domain.coordination.meeting import meeting_stream, task_reference
 from domain.coordination.months import later_month
 from domain.decision.commands import NewTask
 from domain.event import Actor
 from domain.issue import commands as i
-from infra.demo.community import COMMUNITY, SONGYUAN
+from infra.demo.community import COMMUNITY
 from infra.demo.decline_of_songyuan import GONE_ON
 from infra.demo.governance_texts import OwnMatter, meeting_texts
 from infra.demo.hours import Hours
@@ -44,8 +44,6 @@ PRESSING = {"overdue": "overdue", "unsatisfied": "unsatisfied", "much_supported"
 """Reasons that a meeting does not leave at taking note, with the texts of what it says to each."""
 CALLED_COMPOUNDS = {"demo-songyuan": "松园小区", "demo-lanting": "澜庭小区", "demo-hean": "和安家园"}
 """As people call them where several are spoken of."""
-CORRECTED, CORRECTED_AT = "2025-08", datetime(2025, 9, 10, 9, 40)  # noqa: DTZ001 local time
-"""The month whose summary had to be corrected for an issue written down late (phrases/turnaround.toml)."""
 
 
 @dataclass(slots=True)
@@ -79,13 +77,9 @@ class Meetings:
         """By the reference that an agenda carries them over with."""
 
     def given(self) -> Iterator[Given]:
-        """The year's meetings, and the summaries up to November: December's is left to whoever looks."""
+        """The meetings of the year."""
         for month in MONTHS:
             yield from self._meeting(month)
-        for month in MONTHS[:-1]:
-            for place in (COMMUNITY, SONGYUAN):
-                yield self._issuing(place, month)
-        yield self._correction()
 
     def _meeting(self, month: str) -> Iterator[Given]:
         day = self._workday(date(YEAR, int(month[5:]), 27))
@@ -256,31 +250,6 @@ class Meetings:
         outcome = self.said.one_of(self.texts.outcomes["done" if in_time else "late"], self.rng)
         done = c.CompleteMeetingTask(by=by, now=done_at, task=str(task.number), outcome=outcome)
         yield Step(task.stream, done)
-
-    def _issuing(self, place: str, month: str) -> Scene:
-        following = later_month(month)
-        begins = self.hours.midnight(date(int(following[:4]), int(following[5:]), 1))
-        at = self.hours.office(begins, self.rng.randint(2, 4))
-        return Scene(at, lambda stage: [self._issued(stage, place, month, at)])
-
-    def _correction(self) -> Scene:
-        at = self.hours.local(CORRECTED_AT)
-        reason = self.texts.correction["any"][0]
-        return Scene(at, lambda stage: [self._issued(stage, COMMUNITY, CORRECTED, at, reason)])
-
-    def _issued(self, stage: Stage, place: str, month: str, now: datetime, reason: str | None = None) -> Step:
-        frozen = stage.summary(place, month)
-        command = c.IssueSummary(
-            by=COORDINATOR,
-            now=now,
-            place=place,
-            month=month,
-            position=frozen.position,
-            sha256=frozen.sha256,
-            reason=reason,
-            late_events=frozen.late_events,
-        )
-        return Step(summary_stream(place, month), command)
 
 
 def _can_be_moved_up(life: Life, frozen_at: datetime, now: datetime) -> bool:

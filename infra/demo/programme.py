@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from domain.working_time import WorkCalendar
 from infra.demo.founding import registrations
+from infra.demo.issuing import issued_summaries
 from infra.demo.meetings import Meetings
 from infra.demo.motions import Motions
 from infra.demo.sittings import with_sittings
@@ -23,6 +24,7 @@ def programme(seed: int, calendar: WorkCalendar) -> Iterator[Given]:
     yield from with_sittings([*told, *motions.steps()], seed, story.hours)
     yield from volunteering(story)
     yield from Meetings(story, lives, motions).given()
+    yield from issued_summaries(story)
 
 
 def end_of_the_year(calendar: WorkCalendar) -> datetime:
