@@ -4,26 +4,23 @@ All streams are looked at, a few hundred at a time: memory does not grow with th
 views is held for long, which would keep a rebuild from swapping its tables in.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Table, select
 
 from projections.reconciliation.comparison import rebuild
 from projections.reconciliation.findings import MOST, Finding
 from projections.reconciliation.reached import Reached, reached
 from projections.reconciliation.reader import Read, StreamReader
-from projections.reconciliation.scratch import Rows
+from projections.reconciliation.scratch import Held, rows_held
 from projections.view import View
 
 AT_ONCE = 500
 """Streams that one query names."""
 
-Held = Sequence[Mapping[str, int]]
-"""By table, in the order of the view's, how many rows each stream owns; those without any are absent."""
-
-Derive = Callable[[str, Reached], Sequence[Rows]]
-"""The rows of a stream as its events lead to them, table by table; raises what a view raises for them."""
+Derive = Callable[[Sequence[str], Reached], Held]
+"""How many rows the events of streams lead to; raises what a view raises for any of them."""
 
 
 class Membership:
@@ -51,7 +48,7 @@ class Membership:
                 at = reached(connection, self._view.name, self._fingerprint)
                 if at is None or not at.is_ours:
                     return
-                held = [_rows_by_stream(connection, self._view, table, batch) for table in self._view.tables]
+                held = rows_held(connection, self._view, self._view.tables, batch)
             yield from self._differing(batch, held, at)
             looked_at += len(batch)
             seen(looked_at)
@@ -72,27 +69,39 @@ class Membership:
                     table=table.name,
                 )
 
-    def _differing(self, streams: Collection[str], held: Held, at: Reached) -> Iterator[str]:
+    def _differing(self, streams: Sequence[str], held: Held, at: Reached) -> Iterator[str]:
         versions = self._log.versions(streams)
+        due = {stream: self._due(stream, versions.get(stream, 0)) for stream in streams}
+        derived = self._derived([stream for stream in streams if None in due[stream]], at)
         for stream in streams:
             owned = [rows.get(stream, 0) for rows in held]
-            due = self._due(stream, versions.get(stream, 0))
-            # The version is that of now: the view may not have come so far, or pass over the rest.
-            if owned != due and owned != self._due_at(at, stream, due):
+            if stream in derived:
+                differs = owned != derived[stream]
+            else:
+                # The version is that of now: the view may not have come so far, or pass over the rest.
+                differs = owned != due[stream] and owned != self._due_at(at, stream)
+            if differs:
                 yield stream
 
     def _due(self, stream: str, events: int) -> list[int | None]:
         return [self._view.rows_due(table, stream, events) for table in self._view.tables]
 
-    def _due_at(self, at: Reached, stream: str, due: Sequence[int | None]) -> Sequence[int | None] | None:
-        """What the stream should own there; None for one whose events lead to no rows but to an error."""
-        if None not in due:
-            return self._due(stream, len(self._log.stream_entries(stream, at.stop(stream))))
+    def _due_at(self, at: Reached, stream: str) -> Sequence[int | None]:
+        return self._due(stream, len(self._log.stream_entries(stream, at.stop(stream))))
+
+    def _derived(self, streams: Sequence[str], at: Reached) -> Mapping[str, Sequence[int] | None]:
+        """What each stream should own there; None for one whose events lead to no rows but to an error."""
+        if not streams:
+            return {}
         try:
-            return [len(rows) for rows in self._derive(stream, at)]
+            held = self._derive(streams, at)
         except Exception:
-            # Whoever compares it row by row meets the same error, and tells of it.
-            return None
+            if len(streams) == 1:
+                # Whoever compares it row by row meets the same error, and tells of it.
+                return {streams[0]: None}
+            middle = len(streams) // 2
+            return {**self._derived(streams[:middle], at), **self._derived(streams[middle:], at)}
+        return {stream: [rows.get(stream, 0) for rows in held] for stream in streams}
 
     def _owners(self, table: Table) -> Iterator[Sequence[str]]:
         """The streams that own rows of a table, some at a time."""
@@ -107,14 +116,6 @@ class Membership:
                 return
             yield found
             beyond = query.where(owners.c.stream > found[-1])
-
-
-def _rows_by_stream(
-    connection: Connection, view: View, table: Table, streams: Collection[str]
-) -> Mapping[str, int]:
-    owners = select(view.stream_of(table).label("stream")).where(view.rows_of(table, streams)).subquery()
-    query = select(owners.c.stream, func.count().label("rows")).group_by(owners.c.stream)
-    return {row.stream: row.rows for row in connection.execute(query)}
 
 
 def _batches(streams: Iterable[str]) -> Iterator[list[str]]:

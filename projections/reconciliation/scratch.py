@@ -1,10 +1,20 @@
-"""Rows derived anew from the events of one stream, in temporary tables that nobody else sees."""
+"""Rows derived anew from the events of streams, in temporary tables that nobody else sees."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, MetaData, Table, literal_column, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.schema import CreateTable
 
 from domain.event import LogEntry
@@ -13,6 +23,8 @@ from projections.view import View
 Key = tuple[Any, ...]
 Rows = Mapping[Key, Mapping[str, Any]]
 """Rows by primary key; each value as the driver gives it, so that a damaged one can be told too."""
+Held = Sequence[Mapping[str, int]]
+"""By table, in the order of the view's, how many rows each stream owns; those without any are absent."""
 
 
 class Scratch:
@@ -42,14 +54,40 @@ class Scratch:
 
         Raises what the view raises when it cannot project them.
         """
+        with self._projected(entries):
+            return [rows(self._connection, table) for table in self._tables]
+
+    def count(self, entries: Sequence[LogEntry], streams: Collection[str]) -> Held:
+        """How many rows each of the streams that these entries are of should own.
+
+        Raises what the view raises when it cannot project them, whichever stream that is for.
+        """
+        with self._projected(entries):
+            return rows_held(self._connection, self._view, self._tables, streams)
+
+    @contextmanager
+    def _projected(self, entries: Sequence[LogEntry]) -> Iterator[None]:
         savepoint = self._connection.begin_nested()
         try:
             self._view.forget()
             if entries:
                 self._view.write(self._connection, self._view.fold(self._connection, entries))
-            return [rows(self._connection, table) for table in self._tables]
+            yield
         finally:
             savepoint.rollback()
+
+
+def rows_held(connection: Connection, view: View, tables: Sequence[Table], streams: Collection[str]) -> Held:
+    """How many rows each of the streams owns in the tables of the view, of which these are its own."""
+    return [_rows_by_stream(connection, view, table, streams) for table in tables]
+
+
+def _rows_by_stream(
+    connection: Connection, view: View, table: Table, streams: Collection[str]
+) -> Mapping[str, int]:
+    owners = select(view.stream_of(table).label("stream")).where(view.rows_of(table, streams)).subquery()
+    query = select(owners.c.stream, func.count().label("rows")).group_by(owners.c.stream)
+    return {row.stream: row.rows for row in connection.execute(query)}
 
 
 def rows(connection: Connection, table: Table, *conditions: Any) -> Rows:

@@ -15,7 +15,7 @@ from projections.reconciliation.membership import Membership
 from projections.reconciliation.reached import Reached, reached
 from projections.reconciliation.reader import Read, StreamReader
 from projections.reconciliation.sample import Draw, changed_last
-from projections.reconciliation.scratch import Rows, Scratch, rows
+from projections.reconciliation.scratch import Held, Scratch, rows
 from projections.view import View, fingerprint
 
 Compared = Callable[[str, int, int | None], None]
@@ -104,7 +104,7 @@ class ViewReconciliation:
             if compared:
                 compared("rows counted", streams, self._report.streams)
 
-        derive = partial(self._derived, scratch)
+        derive = partial(self._counted, scratch)
         membership = Membership(self._view, self._log, self._read, self._fingerprint, derive)
         self._report.findings.add([*membership.unknown_to_the_log()])
         found = membership.suspects(at.position, seen)
@@ -129,20 +129,25 @@ class ViewReconciliation:
                 rows(connection, table, self._view.rows_of(table, [stream])) for table in self._view.tables
             ]
         try:
-            expected = self._derived(scratch, stream, at)
+            expected = scratch.derive(self._entries(stream, at))
         except Exception as error:
             # Whatever a view raises for a stream, it should have parked it for.
             yield self._not_parked(stream, error)
             return
         yield from Comparison(self._view.name, self._view.tables, stream).findings(there, expected)
 
-    def _derived(self, scratch: Scratch, stream: str, at: Reached) -> list[Rows]:
+    def _counted(self, scratch: Scratch, streams: Sequence[str], at: Reached) -> Held:
+        entries = [entry for stream in streams for entry in self._entries(stream, at)]
+        return scratch.count(sorted(entries, key=lambda entry: entry.position), streams)
+
+    def _entries(self, stream: str, at: Reached) -> list[LogEntry]:
+        """As far as the view has come with it. Raises what makes one unreadable."""
         entries: list[LogEntry] = []
         for entry in self._log.stream_entries(stream, at.stop(stream)):
             if isinstance(entry, Unreadable):
                 raise entry.error
             entries.append(entry)
-        return scratch.derive(entries)
+        return entries
 
     def _not_parked(self, stream: str, error: Exception) -> Finding:
         sentence = (
