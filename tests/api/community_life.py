@@ -61,7 +61,9 @@ class Life:
         at = "" if position is None else f"?position={position}"
         streams = [*self.issues, *self.decisions, *self.councils, *self.meetings]
         paths = [f"{path}{part}" for path in streams for part in ("", "/timeline")]
-        answers = {path: self.api.get(f"{path}{at}") for path in [*paths, *RULES_IN_FORCE]}
+        self.api.yishi.views.catch_up()
+        # Not `get`, which would let the views catch up before each of hundreds.
+        answers = {path: self.api.request("GET", f"/api/v1{path}{at}") for path in [*paths, *RULES_IN_FORCE]}
         return {
             path: answer.json() | {"ETag": answer.headers.get("ETag")}
             for path, answer in answers.items()

@@ -82,7 +82,9 @@ def opened(folder: Path, database_url: str | None = None) -> Iterator[Api]:
     settings = Settings(database_url=url, keys=folder / "keys")
     with open_yishi(settings) as yishi:
         filled = services(yishi)
-        yield Api(yishi, filled, TestClient(create_app(filled)), yishi.tokens.create(role="administrator"))
+        # Entered, so that its requests share one event loop instead of a thread with a new one for each.
+        with TestClient(create_app(filled)) as client:
+            yield Api(yishi, filled, client, yishi.tokens.create(role="administrator"))
 
 
 @pytest.fixture
