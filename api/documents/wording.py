@@ -73,12 +73,12 @@ def document(period: PeriodLabel) -> str:
 
 
 def under_way(period: PeriodLabel) -> str | None:
-    """Says of a period that it was not over where the log ends; None for a finished one."""
+    """Says of a period that the log ends within it, be it under way or not; None for a finished one."""
     if period.finished:
         return None
     if period.known_until is None:
         return "日志中还没有诉求、决议或会议的记录。"
-    return f"本期尚未结束，数据截至 {minute(period.known_until)}（日志最后一次记录）。"
+    return f"数据截至 {minute(period.known_until)}（日志最后一次记录），本期其后的情况尚未计入。"
 
 
 def ordinal(place: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.documents.html import html
-from tests.api.documents.summaries import HOSTILE, summary
+from tests.api.documents.summaries import HOSTILE, governed, summary
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -49,6 +49,21 @@ def test_the_page_fits_its_width_and_the_browser_has_nothing_to_say(page, tmp_pa
 
     assert complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+GOVERNANCE = {"meeting", "outcomes", "councils", "decisions", "volunteering", "agenda"}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_councils_decisions_and_volunteers_fit_the_width_in_whatever_words(page, tmp_path, width):
+    assert {section.id for section in governed().sections} >= GOVERNANCE
+    complaints = shown(page, tmp_path, html(governed()), width)
+
+    assert complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("script").count() == 0
+    for section in ("outcomes", "councils", "decisions", "volunteering", "agenda"):
+        assert page.locator(f"#{section}").get_by_text(HOSTILE).count() >= 1, section
 
 
 @pytest.mark.parametrize("width", [390, 1280])

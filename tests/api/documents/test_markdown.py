@@ -10,7 +10,7 @@ from api.documents.outline import outline
 from domain.issue import events as e
 from projections.period import Period
 from projections.summary import Summary, summarise
-from tests.api.documents.summaries import summary
+from tests.api.documents.summaries import governed, summary
 from tests.projections.histories import log_of
 from tests.projections.summary_histories import Recorder, projected
 
@@ -30,7 +30,8 @@ def test_every_section_has_its_numbered_heading():
 
 def test_tables_have_as_many_cells_in_every_row_as_in_their_head():
     cells = re.compile(r"(?<!\\)\|")
-    tables = "\n".join(line if line.startswith("|") else "" for line in lines_of(summary())).split("\n\n")
+    lines = [*lines_of(summary()), "", *lines_of(governed())]
+    tables = "\n".join(line if line.startswith("|") else "" for line in lines).split("\n\n")
     for table in filter(None, (table.strip() for table in tables)):
         assert len({len(cells.split(row)) for row in table.splitlines()}) == 1
 
@@ -40,6 +41,12 @@ def test_a_title_that_a_resident_typed_stays_text():
     assert "<script>" not in text
     assert re.search(r"(?<!\\)\]\(|http://|www\.", text) is None
     assert r"\<script\>alert(1)\</script\> \| \*\*粗\*\*" in text
+
+
+def test_words_of_councils_decisions_and_volunteers_stay_text():
+    text = markdown(governed())
+    assert text.count(r"\<script\>alert(1)\</script\>") >= 8
+    assert re.search(r"(?<!\\)<script|(?<!\\)\]\(|http://|www\.", text) is None
 
 
 def test_an_outcome_of_several_lines_stays_on_its_line():
@@ -89,10 +96,10 @@ def test_a_time_limit_that_ends_with_a_day_is_shown_as_the_end_of_that_day():
 
 
 def test_a_period_still_under_way_is_labelled_under_the_title():
-    recorded = "本期尚未结束，数据截至 2025-02-"
+    recorded = "数据截至 2025-02-"
     assert lines_of(summary("2025-02", 1))[2].startswith(f"**{recorded}")
-    assert "本期尚未结束，数据截至 <span" in html(summary("2025-02", 1))
-    assert "尚未结束，数据截至" not in markdown(summary("2025-01", 1)) + html(summary("2025-01", 1))
+    assert "数据截至 <span" in html(summary("2025-02", 1))
+    assert "尚未计入" not in markdown(summary("2025-01", 1)) + html(summary("2025-01", 1))
 
 
 def test_the_document_is_called_after_its_place_and_period():

@@ -156,7 +156,7 @@ def test_a_rate_tells_which_events_are_above_the_line(api: Api) -> None:
 def test_a_month_under_way_is_labelled_and_leads_to_no_month_that_has_not_begun(api: Api) -> None:
     api.raised()
     page = api.page(f"/places/xinghe/summaries/{MONTH}").text
-    assert "本期尚未结束，数据截至" in page
+    assert "本期其后的情况尚未计入" in page
     assert 'rel="next"' not in page
     before = re.search(r'href="([^"]*)" rel="prev"', page)
     assert before is not None
