@@ -116,6 +116,19 @@ class UnknownVotingRule(Refusal):
     zh = "没有名为 {rule} 的表决规则，请先设置，或填写 owners_general、owners_special、council_majority。"
 
 
+class OwnersMustVote(Refusal):
+    """What is the owners' own is decided by them: Civil Code, article 278, items 4 and 5."""
+
+    en = (
+        "The owners of a compound decide together on {decision_kind} (Civil Code, article 278), and {rule} "
+        "counts members; name owners_general, owners_special or another rule that counts owners."
+    )
+    zh = (
+        "小区的“{decision_kind}”类决议依法由业主共同决定（民法典第二百七十八条），而 {rule} 按成员计票，"
+        "请填写 owners_general、owners_special 或其他按业主计票的规则。"
+    )
+
+
 class DecisionNotOpen(Refusal):
     """Nothing more is to be done on a decision that is carried out or closed."""
 

@@ -6,11 +6,12 @@ from domain import texts
 from domain.decision import commands as c
 from domain.decision import errors
 from domain.decision.decision import Decision
-from domain.decision.events import Campaign, Covenant, Target
-from domain.decision.rules import MOST_SEATS, MOST_TARGETS, Rules, ballot_rule
+from domain.decision.events import Campaign, Covenant, Kind, Target
+from domain.decision.rules import MOST_SEATS, MOST_TARGETS, OF_OWNERS_ALONE, Rules, ballot_rule
 from domain.issue.policies import TOTALS_ONLY, due_is_ahead
 from domain.registry import policies as registry
 from domain.registry.registry import Place
+from domain.voting import VotingRule
 
 
 def is_new(existing: Decision | None) -> None:
@@ -34,11 +35,19 @@ def issue_is_known(command: c.RaiseDecision, rules: Rules) -> None:
 
 
 def rule_of_the_ballot(command: c.RaiseDecision, rules: Rules) -> str | None:
-    """Name of the rule that it needs a ballot under, if any. Raises UnknownVotingRule."""
+    """Name of the rule that it needs a ballot under, if any. Raises UnknownVotingRule and OwnersMustVote."""
     rule = ballot_rule(command.kind, rules.place, command.rule)
     if rule is not None and rules.voting_rule is None:
         raise errors.UnknownVotingRule(rule=rule)
+    if rule is not None and rules.place and rules.voting_rule:
+        owners_vote_on_what_is_theirs(command.kind, rules.place, rules.voting_rule)
     return rule
+
+
+def owners_vote_on_what_is_theirs(kind: Kind, place: Place, rule: VotingRule) -> None:
+    """Raises OwnersMustVote."""
+    if kind in OF_OWNERS_ALONE and place.tier == "compound" and rule.counted != "owners":
+        raise errors.OwnersMustVote(decision_kind=kind, rule=rule.name)
 
 
 def holds_nothing_of_another_kind(command: c.RaiseDecision) -> None:

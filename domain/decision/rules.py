@@ -17,6 +17,8 @@ MOST_TARGETS = 1_000
 """More places than one campaign names."""
 LAW_WANTS_A_BALLOT: frozenset[Kind] = frozenset({"covenant", "election", "funds", "property_service"})
 """What the owners of a compound decide together: Civil Code, article 278, items 2 to 5."""
+OF_OWNERS_ALONE: frozenset[Kind] = frozenset({"funds", "property_service"})
+"""Of these, what owners alone decide: residents too adopt covenants, and elect the heads of buildings."""
 OF_COMPOUNDS = OWNERS_GENERAL.name
 """The rule of such a decision at a compound that names no other."""
 

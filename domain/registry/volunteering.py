@@ -82,9 +82,10 @@ def roster_duty(station: Station, command: c.RosterDuty) -> list[DomainEvent]:
 def cancel_duty(station: Station, command: c.CancelDuty) -> list[DomainEvent]:
     """Take a duty off the roster, before it or, where it came to nothing, after it."""
     policies.follows_the_previous_event(station.changed_at, command.now)
-    rules.is_on_the_roster(station, command)
+    starts_at = to_milliseconds(command.starts_at)
+    rules.is_on_the_roster(station, command.member, starts_at)
     reason = texts.optional(command.reason, "reason")
-    return [e.DutyCancelled(member=command.member, starts_at=command.starts_at, reason=reason)]
+    return [e.DutyCancelled(member=command.member, starts_at=starts_at, reason=reason)]
 
 
 def plan_activity(

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from domain.event import is_identifier
 from domain.personal import holds_identifier
-from domain.registry import commands as c
 from domain.registry import errors
 from domain.registry.activity import Activity
 from domain.registry.registry import Body, Post
@@ -93,10 +92,10 @@ def duty_overlaps_no_other(station: Station, duty: Duty) -> None:
             raise errors.DutiesOverlap(member=duty.member, starts_at=other.starts_at, ends_at=other.ends_at)
 
 
-def is_on_the_roster(station: Station, command: c.CancelDuty) -> None:
+def is_on_the_roster(station: Station, member: str, starts_at: datetime) -> None:
     """Raises NotOnTheRoster."""
-    if (command.member, command.starts_at) not in {(each.member, each.starts_at) for each in station.duties}:
-        raise errors.NotOnTheRoster(member=command.member, starts_at=command.starts_at)
+    if (member, starts_at) not in {(each.member, each.starts_at) for each in station.duties}:
+        raise errors.NotOnTheRoster(member=member, starts_at=starts_at)
 
 
 def is_still_planned(activity: Activity) -> None:

@@ -106,6 +106,22 @@ def test_a_named_rule_takes_the_place_of_the_usual_one():
     assert given().when(special).then_allowed().rule == "owners_special"
 
 
+@pytest.mark.parametrize("kind", ["funds", "property_service"])
+def test_on_what_is_the_owners_own_owners_vote(kind):
+    by_members = given().when(raise_decision(kind=kind, rule="council_majority"))
+    assert "owners_general" in by_members.then_refused(errors.OwnersMustVote).english
+    above = raise_decision(kind=kind, place="lake", rule="council_majority")
+    assert given().when(above).then_allowed().rule == "council_majority"
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts"), [("covenant", {"covenant_text": "一、不堆物。"}), ("election", {"seats": 3})]
+)
+def test_residents_may_adopt_a_covenant_and_elect_heads_of_buildings_by_a_rule_of_theirs(kind, facts):
+    named = raise_decision(kind=kind, rule="council_majority", **facts)
+    assert given().when(named).then_allowed().rule == "council_majority"
+
+
 def test_a_named_rule_is_one_that_is_known():
     unknown = raise_decision(rule="by_lot")
     given().when(unknown).then_refused(errors.UnknownVotingRule)

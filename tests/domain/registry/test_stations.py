@@ -150,6 +150,12 @@ def test_what_is_not_on_the_roster_cannot_be_taken_off(wrong):
         volunteering.cancel_duty(with_duty(), cancelling(**wrong))
 
 
+def test_a_duty_is_found_however_finely_its_beginning_is_told():
+    finely = replace(cancelling(), starts_at=cancelling().starts_at + timedelta(microseconds=400))
+    [event] = volunteering.cancel_duty(with_duty(), finely)
+    assert event.starts_at == cancelling().starts_at
+
+
 def test_a_duty_is_cancelled_once():
     with pytest.raises(errors.NotOnTheRoster):
         volunteering.cancel_duty(STATION, cancelling())
