@@ -7,6 +7,7 @@ from domain.decision import commands as c
 from domain.decision import errors
 from domain.decision.decision import Decision
 from domain.decision.events import CompositionWarning, Elected, Office
+from domain.decision.raising import owners_vote_on_what_is_theirs
 from domain.decision.rules import Composition, Rules
 from domain.voting import Tally, VotingRule, has_quorum, missing_for_quorum
 
@@ -16,11 +17,16 @@ CM2_OF_A_M2 = 10_000
 
 
 def rule_in_force(decision: Decision, rules: Rules) -> VotingRule:
-    """The rule that the decision names, as it is now. Raises NoBallotNeeded and UnknownVotingRule."""
+    """The rule that the decision names, as it is now.
+
+    Raises NoBallotNeeded, UnknownVotingRule, and OwnersMustVote where it has come to count members since.
+    """
     if decision.rule is None:
         raise errors.NoBallotNeeded(code=decision.code)
     if rules.voting_rule is None:
         raise errors.UnknownVotingRule(rule=decision.rule)
+    if rules.place:
+        owners_vote_on_what_is_theirs(decision.kind, rules.place, rules.voting_rule)
     return rules.voting_rule
 
 

@@ -51,6 +51,21 @@ def test_an_adopted_decision_is_still_to_be_carried_out():
     assert (decision.state, decision.is_adopted, decision.is_open) == ("discussed", True, True)
 
 
+@pytest.mark.parametrize(
+    ("kind", "refused"), [("funds", True), ("property_service", True), ("parking", False)]
+)
+def test_a_rule_that_has_come_to_count_members_is_none_for_what_is_the_owners_own(kind, refused):
+    members = COUNCIL_MAJORITY.model_copy(update={"name": "owners_general"})
+    motion = raised(kind=kind, rule="owners_general")
+    beside = {"rule-owners_general": [VotingRuleDefined(rule=members)]}
+    tally = Tally(eligible=Weight(number=9), agree=Weight(number=9))
+    outcome = given(motion, discussed(), beside=beside).when(ballot(tally))
+    if refused:
+        outcome.then_refused(errors.OwnersMustVote)
+    else:
+        assert outcome.then_allowed().adopted
+
+
 def test_the_event_holds_the_whole_rule_in_force_with_its_version():
     stricter = OWNERS_GENERAL.model_copy(
         update={"majority": Share(numerator=3, denominator=4, inclusive=True)}
