@@ -6,11 +6,12 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
-from api.moments import Moment, RecordedMoment
+from api.moments import Moment
+from api.timeline_answers import TimelineEvent
 from domain.attendance import Attendance
 from domain.coordination.events import AgendaItem, OutcomeKind, Reason, State
 from domain.coordination.meeting import Meeting, MeetingTask, Outcome
-from domain.event import Actor, LogEntry
+from domain.event import LogEntry
 from domain.registry.events import Tier
 
 _DECISION = "019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"
@@ -191,17 +192,10 @@ class MeetingPage(BaseModel):
     """Cursor of the next page; null on the last."""
 
 
-class MeetingTimelineItem(BaseModel):
+class MeetingTimelineItem(TimelineEvent):
     """One event of a meeting, with the state that it led to."""
 
-    position: int
-    recorded_at: RecordedMoment
-    event_id: str
-    version: int
     type: str = Field(examples=["coordination.scheduled"])
-    occurred_at: Moment
-    actor: Actor
-    data: dict[str, Any]
     state: State
     settled: int
     tasks_open: int
@@ -209,16 +203,8 @@ class MeetingTimelineItem(BaseModel):
     @classmethod
     def of(cls, entry: LogEntry, meeting: Meeting) -> Self:
         """The item for an entry of the log, with the meeting as it left it."""
-        envelope = entry.envelope
-        return cls(
-            position=entry.position,
-            recorded_at=entry.recorded_at,
-            event_id=envelope.id,
-            version=envelope.version,
-            type=envelope.data.type,
-            occurred_at=envelope.occurred_at,
-            actor=envelope.actor,
-            data=envelope.data.facts(),
+        return cls.telling(
+            entry,
             state=meeting.state,
             settled=len({each.item for each in meeting.outcomes}),
             tasks_open=len(meeting.open_tasks),

@@ -5,11 +5,12 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
-from api.moments import Moment, RecordedMoment
+from api.moments import Moment
+from api.timeline_answers import TimelineEvent
 from domain.attendance import Attendance
 from domain.council.council import Council, Deliberation
 from domain.council.events import Recusal, State
-from domain.event import Actor, LogEntry
+from domain.event import LogEntry
 from domain.registry.events import Tier
 
 _ID = "019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"
@@ -122,33 +123,18 @@ class CouncilPage(BaseModel):
     """Cursor of the next page; null on the last."""
 
 
-class CouncilTimelineItem(BaseModel):
+class CouncilTimelineItem(TimelineEvent):
     """One event of a sitting, with the state that it led to."""
 
-    position: int
-    recorded_at: RecordedMoment
-    event_id: str
-    version: int
     type: str = Field(examples=["council.convened"])
-    occurred_at: Moment
-    actor: Actor
-    data: dict[str, Any]
     state: State
     deliberated: int
 
     @classmethod
     def of(cls, entry: LogEntry, council: Council) -> Self:
         """The item for an entry of the log, with the sitting as it left it."""
-        envelope = entry.envelope
-        return cls(
-            position=entry.position,
-            recorded_at=entry.recorded_at,
-            event_id=envelope.id,
-            version=envelope.version,
-            type=envelope.data.type,
-            occurred_at=envelope.occurred_at,
-            actor=envelope.actor,
-            data=envelope.data.facts(),
+        return cls.telling(
+            entry,
             state=council.state,
             deliberated=len(council.deliberated),
         )

@@ -6,10 +6,11 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.moments import Moment, RecordedMoment
+from api.moments import Moment
+from api.timeline_answers import TimelineEvent
 from domain.decision.decision import Decision, TaskState
 from domain.decision.events import OPEN_STATES, CompositionWarning, Covenant, Elected, Kind, State
-from domain.event import Actor, LogEntry
+from domain.event import LogEntry
 from domain.registry.events import Tier
 
 _ID = "019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"
@@ -213,16 +214,10 @@ class DecisionPage(BaseModel):
     """Cursor of the next page; null on the last."""
 
 
-class DecisionTimelineItem(BaseModel):
+class DecisionTimelineItem(TimelineEvent):
     """One event of a decision, with the state that it led to."""
 
-    position: int
-    recorded_at: RecordedMoment
-    event_id: str
-    version: int
     type: str = Field(examples=["decision.raised"])
-    occurred_at: Moment
-    actor: Actor
     data: dict[str, Any]
     """A ballot holds the whole rule that was in force."""
     state: State
@@ -232,16 +227,8 @@ class DecisionTimelineItem(BaseModel):
     @classmethod
     def of(cls, entry: LogEntry, decision: Decision) -> Self:
         """The item for an entry of the log, with the decision as it left it."""
-        envelope = entry.envelope
-        return cls(
-            position=entry.position,
-            recorded_at=entry.recorded_at,
-            event_id=envelope.id,
-            version=envelope.version,
-            type=envelope.data.type,
-            occurred_at=envelope.occurred_at,
-            actor=envelope.actor,
-            data=envelope.data.facts(),
+        return cls.telling(
+            entry,
             state=decision.state,
             before=decision.before,
             tasks_open=len(decision.open_tasks),

@@ -6,8 +6,9 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.moments import Moment, RecordedMoment
-from domain.event import Actor, LogEntry, Personal
+from api.moments import Moment
+from api.timeline_answers import TimelineEvent
+from domain.event import LogEntry, Personal
 from domain.issue.events import Basis, Channel, ExternalId, Location, State
 from domain.issue.issue import Assignment, Issue, Resolution
 from domain.registry.events import Tier
@@ -122,7 +123,7 @@ class PersonalAnswer(BaseModel):
     door: str | None
 
 
-class WatchAnswer(BaseModel):
+class DutyMemberAnswer(BaseModel):
     """Somebody who was on duty at a service station."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -145,7 +146,7 @@ class IssueDetail(IssueAnswer):
     reporter_data: PersonalAnswer | None
     personal: Literal["none", "open", "erased"]
     """Whether there are personal data, and whether they can still be opened."""
-    on_duty: list[WatchAnswer]
+    on_duty: list[DutyMemberAnswer]
     """Who was on duty when it was raised, at the stations of its place or of the nearest above that has any:
     by the roster as the views know it at the position."""
 
@@ -162,7 +163,7 @@ class IssueDetail(IssueAnswer):
         """The detail of an issue whose raising was sealed, or not, and opened, or not."""
         more: dict[str, Any] = {
             "position": position,
-            "on_duty": [WatchAnswer.model_validate(each) for each in on_duty],
+            "on_duty": [DutyMemberAnswer.model_validate(each) for each in on_duty],
         }
         if personal is None:
             state = "erased" if is_sealed else "none"
@@ -223,17 +224,10 @@ class IssuePage(BaseModel):
     """Cursor of the next page; null on the last."""
 
 
-class TimelineItem(BaseModel):
+class TimelineItem(TimelineEvent):
     """One event of an issue, with the state that it led to. Open data only."""
 
-    position: int
-    recorded_at: RecordedMoment
-    event_id: str
-    version: int
     type: str = Field(examples=["issue.raised"])
-    occurred_at: Moment
-    actor: Actor
-    data: dict[str, Any]
     imported: str | None
     """The source that it was imported from."""
     state: State
@@ -244,18 +238,9 @@ class TimelineItem(BaseModel):
     @classmethod
     def of(cls, entry: LogEntry, issue: Issue) -> Self:
         """The item for an entry of the log, with the issue as it left it."""
-        envelope = entry.envelope
-        facts = envelope.data.facts()
-        return cls(
-            position=entry.position,
-            recorded_at=entry.recorded_at,
-            event_id=envelope.id,
-            version=envelope.version,
-            type=envelope.data.type,
-            occurred_at=envelope.occurred_at,
-            actor=envelope.actor,
-            data=facts,
-            imported=facts.get("imported"),
+        return cls.telling(
+            entry,
+            imported=entry.envelope.data.facts().get("imported"),
             state=issue.state,
             before=issue.before,
             body=responsible_body(issue),

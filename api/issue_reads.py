@@ -89,8 +89,8 @@ def issue_detail(services: Services, stream: str, position: int) -> IssueDetail:
     sealed = history[0].sealed is not None
     personal = services.open_personal(history[0]) if sealed else None
     with services.read() as connection:
-        watch = on_duty(connection, found.place, found.raised_at, position)
-    return IssueDetail.opened(found, position, personal, is_sealed=sealed, on_duty=watch)
+        members = on_duty(connection, found.place, found.raised_at, position)
+    return IssueDetail.opened(found, position, personal, is_sealed=sealed, on_duty=members)
 
 
 def issue_events(services: Services, stream: str, position: int) -> Timeline:

@@ -202,13 +202,13 @@ def test_an_issue_tells_who_was_on_duty_when_it_was_raised_as_known_at_the_posit
     api.post(ROSTER, duty(start))
     id_ = api.raised()
     raised = api.yishi.log.head()
-    watch = {"station": STATION["id"], "name": STATION["name"]} | duty(start)
+    on_duty = {"station": STATION["id"], "name": STATION["name"]} | duty(start)
     api.yishi.views.catch_up()
-    assert api.get(f"/issues/{id_}").json()["on_duty"] == [watch]
+    assert api.get(f"/issues/{id_}").json()["on_duty"] == [on_duty]
     api.post("/stations/xinghe-station/cancel-duty", {"member": MEMBER, "starts_at": rfc3339(start)})
     api.yishi.views.catch_up()
     assert api.get(f"/issues/{id_}").json()["on_duty"] == []
-    assert api.get(f"/issues/{id_}?position={raised}").json()["on_duty"] == [watch]
+    assert api.get(f"/issues/{id_}?position={raised}").json()["on_duty"] == [on_duty]
 
 
 def test_a_roster_that_cannot_be_is_refused(api: Api) -> None:
