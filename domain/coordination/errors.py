@@ -262,6 +262,16 @@ class SubjectIsAboveTheMeeting(Refusal):
     zh = "{code} 现由上级 {before} 处理，{place} 的会议不能再上报，请在说明中记录对上级的请求。"
 
 
+class DecisionOutsideTheMeeting(Refusal):
+    """A meeting puts forward what binds its own place, or one below."""
+
+    en = (
+        "The decision would bind {binds}, which is not in {place}; leave its place out, or name one that lies "
+        "in {place}."
+    )
+    zh = "决议将约束 {binds}，该辖区不属于 {place}，请不填写决议的辖区，或填写 {place} 之内的辖区。"
+
+
 class BodyOutsideTheMeeting(Refusal):
     """A meeting sets tasks to those who sit at its table."""
 

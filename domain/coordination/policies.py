@@ -211,6 +211,12 @@ def has_not_gone_past_the_meeting(subject: Issue | Decision, place: Place | None
         raise errors.SubjectIsAboveTheMeeting(code=subject.code, before=subject.before, place=place.id)
 
 
+def decision_binds_within(binds: Place | None, place: Place | None) -> None:
+    """The place of the meeting, or one below it. Raises DecisionOutsideTheMeeting."""
+    if binds and place and place.id not in binds.lineage:
+        raise errors.DecisionOutsideTheMeeting(binds=binds.id, place=place.id)
+
+
 def body_sits_at_the_table(task: NewTask, rules: Rules) -> None:
     """It serves the place of the meeting, or one above or below. Raises UnknownBody, BodyOutsideTheMeeting.
 

@@ -9,7 +9,7 @@ from domain.coordination import commands as c
 from domain.coordination import decide
 from domain.coordination.consequences import consequences, escalated_subject
 from domain.coordination.meeting import Meeting, meeting_stream, summary_stream
-from domain.coordination.policies import has_not_gone_past_the_meeting
+from domain.coordination.policies import decision_binds_within, has_not_gone_past_the_meeting
 from domain.coordination.reader import MeetingReader
 from domain.coordination.rules import Rules
 from domain.coordination.rules_in_force import rules_in_force
@@ -111,8 +111,11 @@ class CoordinationService(CommandService, MeetingReader):
         raised = raised_stream(meeting.stream, context.command_id) if command.decision else None
         settled = self._decided(meeting, timed, raised)
         further = consequences(timed, subject, raised, self.issues, self.decisions)
+        place = self.registry.place(meeting.place)
         if subject:
-            has_not_gone_past_the_meeting(subject, self.registry.place(meeting.place))
+            has_not_gone_past_the_meeting(subject, place)
+        if timed.decision:
+            decision_binds_within(self.registry.place(timed.decision.place), place)
         return [settled, *further]
 
     def _decided(

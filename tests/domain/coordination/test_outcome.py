@@ -247,6 +247,19 @@ def test_the_rules_of_decisions_hold_for_it():
     given(*o.sitting()).when(raises(place="capital")).then_refused(errors.PlaceIsForTotals)
 
 
+@pytest.mark.parametrize(
+    ("place", "allowed"),
+    [("lake", True), ("garden", True), ("north", False), ("hill", False), ("ridge", False)],
+    ids=["its own", "below", "above", "beside", "below another"],
+)
+def test_it_binds_the_place_of_the_meeting_or_one_below(place, allowed):
+    outcome = given(*o.sitting()).when(raises(place=place))
+    if allowed:
+        outcome.then_recorded()
+    else:
+        outcome.then_refused(errors.DecisionOutsideTheMeeting)
+
+
 def test_it_is_raised_by_whoever_records_the_outcome_and_then():
     town = Town()
     town.happened(MARCH, *o.sitting())
