@@ -266,8 +266,8 @@ class DecisionOutsideTheMeeting(Refusal):
     """A meeting puts forward what binds its own place, or one below."""
 
     en = (
-        "The decision would bind {binds}, which is not in {place}; leave its place out, or name one that lies "
-        "in {place}."
+        "The decision would bind {binds}, which is not in {place}; leave its place out, or name one that "
+        "lies in {place}."
     )
     zh = "决议将约束 {binds}，该辖区不属于 {place}，请不填写决议的辖区，或填写 {place} 之内的辖区。"
 
