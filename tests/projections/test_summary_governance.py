@@ -18,9 +18,11 @@ from projections.period import Period, PeriodNotBegun
 from projections.schema import metadata
 from projections.summary import Summary, summarise, summary_json
 from projections.summary_counted import COUNTED, value_of
+from projections.summary_issuing import late_events
+from projections.summary_scope import scope_of
 from projections.views import standard_views
 from tests.projections.coordination_histories import WholeHistory
-from tests.projections.histories import log_of
+from tests.projections.histories import START, log_of, uuid7
 from tests.projections.registry_histories import RegistryHistory
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -38,6 +40,18 @@ class EverythingHistory(WholeHistory, RegistryHistory):
             RegistryHistory.add_any(self)
         else:
             WholeHistory.add_any(self)
+
+    def _of_an_activity(self) -> None:
+        """An activity ends once: its row tells of no second end."""
+        waiting = [s for s in self.versions if s.startswith("activity-") and self.versions[s] == 1]
+        choose, some = self.random.choice, self.random.randrange
+        if not waiting or choose((True, False)):
+            place, body = choose(("lake", "garden", "hill")), choose((None, "team"))
+            planned = r.ActivityPlanned(place=place, name="清理", body=body, starts_at=START)
+            self.add(f"activity-{uuid7(len(self.versions))}", planned)
+            return
+        held = r.ActivityHeld(volunteers=some(99), minutes=some(9999), result="完成")
+        self.add(choose(waiting), choose((held, r.ActivityCancelled(reason="暴雨"))))
 
 
 def everything(seed: int, events: int) -> list[LogEntry]:
@@ -130,6 +144,29 @@ def traced(connection: Connection, entries: Sequence[LogEntry], place: str, peri
         cursor = page.next
 
 
+def late_in(connection: Connection, place: str, period: Period, after: int, position: int) -> int:
+    scope = scope_of(connection, place, period, position, SHANGHAI)
+    return late_events(connection, scope, after)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0), PERIODS, st.data())
+def test_what_arrives_late_is_told_alike_by_a_log_which_ends_there_and_adds_up(seed, period, data):
+    entries = everything(seed, 150)
+    first, between, last = sorted(data.draw(st.lists(st.integers(12, 150), min_size=3, max_size=3)))
+    place = known_places(entries, first)[0]
+    with in_memory(entries) as connection:
+        late = [
+            late_in(connection, place, period, *span)
+            for span in ((first, last), (first, between), (between, last))
+        ]
+    with in_memory(entries[:last]) as connection:
+        assert late_in(connection, place, period, first, last) == late[0]
+    # A place that is registered in between brings its earlier events with it.
+    if set(known_places(entries, first)) == set(known_places(entries, last)):
+        assert late[0] == late[1] + late[2] <= last - first
+
+
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0), PERIODS)
 def test_both_databases_give_the_same_canonical_bytes(postgres_url, seed, period):
@@ -138,8 +175,10 @@ def test_both_databases_give_the_same_canonical_bytes(postgres_url, seed, period
     url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
     with seen(create_engine(url, poolclass=NullPool), entries) as connection:
         theirs = summary_of(connection, entries, place, period, len(entries))
+        late = late_in(connection, place, period, 60, len(entries))
     with in_memory(entries) as connection:
         ours = summary_of(connection, entries, place, period, len(entries))
+        assert late_in(connection, place, period, 60, len(entries)) == late
     assert (theirs and summary_json(theirs)) == (ours and summary_json(ours))
     if ours:
         assert summary_json(ours) == rfc8785.dumps(ours.model_dump(mode="json", by_alias=True))
