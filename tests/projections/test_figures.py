@@ -73,8 +73,9 @@ def test_every_figure_leads_to_as_many_events_as_it_says(entries, place, period,
 def _value_of(name: str, events: Sequence[FigureEvent], value: object) -> object:
     """What the figure must be, from its events."""
     roles = [event.role for event in events]
-    if name.split(".by_")[0] in COUNTED:
-        return value_of(name.split(".by_")[0], events)
+    base = name.partition(".by_")[0]
+    if base in COUNTED:
+        return value_of(base, events)
     if name.startswith("rate."):
         parts = roles.count("part")
         return f"{(parts * 20000 + len(roles)) // (2 * len(roles)) / 10000:.4f}" if roles else None
