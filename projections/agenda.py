@@ -26,7 +26,10 @@ from projections.summary_meetings import meetings_with_tasks_left
 from projections.summary_scope import Scope, scope_of
 
 MOST_OF_A_KIND = 30
-"""How many tasks, issues and decisions are proposed, of each: more than a meeting gets through."""
+"""How many issues and decisions are proposed, of each: more than a meeting gets through.
+
+Tasks carried over are proposed all: what a meeting set comes back until it is done.
+"""
 
 
 class CarriedTask(NamedTuple):
@@ -57,7 +60,7 @@ def proposed_agenda(  # noqa: PLR0917 what a summary takes
     """
     own = Month.parse(month)
     scope = scope_of(connection, place, Period(own.later(-1), own), position, zone)
-    tasks = carried_tasks(connection, log, scope, month)[:MOST_OF_A_KIND]
+    tasks = carried_tasks(connection, log, scope, month)
     issues = open_candidates(candidates(connection, scope))[:MOST_OF_A_KIND]
     decisions = open_decisions(connection, scope)[:MOST_OF_A_KIND]
     return numbered(

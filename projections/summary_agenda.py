@@ -35,7 +35,7 @@ def agenda(  # noqa: PLR0917 what a summary is made of
         title="下次月度协调会建议议题",
         total=len(tasks) + len(issues) + len(decisions),
         items=(
-            *(_of_task(task, scope, names, zone) for task in tasks[:MOST_OF_A_KIND]),
+            *(_of_task(task, scope, names, zone) for task in tasks),
             *(_of_issue(case) for case in cases),
             *(_of_decision(decision, names, zone) for decision in decisions[:MOST_OF_A_KIND]),
         ),

@@ -216,6 +216,12 @@ def test_tasks_of_the_meeting_itself_and_of_later_ones_do_not_come_back_in_it(da
     assert len(agenda(database, story.entries, month="2025-04")) == 1
 
 
+def test_every_task_that_nobody_did_comes_back_however_many_there_are(database: Engine) -> None:
+    tasks = [f"{number} 检修{number}号楼" for number in range(1, MOST_OF_A_KIND + 6)]
+    story = Story().meeting("2025-02", item("1")).settled("2025-02", "1", *tasks)
+    assert len(agenda(database, story.entries)) == len(tasks)
+
+
 def test_no_more_is_proposed_than_a_meeting_gets_through(database: Engine) -> None:
     story = Story()
     for number in range(MOST_OF_A_KIND + 5):
