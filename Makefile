@@ -38,8 +38,9 @@ run: runtime ## the demonstration community on http://127.0.0.1:8000
 provision: require-python ## PostgreSQL, Chromium and fonts for the tests, with apt where it may
 	@"$(PYTHON)" infra/dev/provision.py
 
+# Tests start hundreds of processes: what is compiled once is to be kept, even where the environment says no.
 test: setup provision ## all tests
-	@$(VENV)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+	@env -u PYTHONDONTWRITEBYTECODE $(VENV)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 check: setup ## format, lint, types, import contracts
 	@$(VENV)/ruff format --check .
