@@ -1,6 +1,5 @@
 """Writes on sittings of the party-mass council: `POST /councils` and `POST /councils/{id}/{command}`."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -8,6 +7,7 @@ from pydantic import AfterValidator
 from starlette.responses import Response
 
 from api.acting import recording_for
+from api.command_routes import command_route
 from api.council_answers import CouncilAnswer
 from api.council_bodies import COUNCIL_BODIES, ConveneBody, CouncilCommandBody
 from api.dependencies import Services
@@ -36,7 +36,7 @@ def routes() -> APIRouter:
             response_model=CouncilAnswer,
             summary=summary,
             name=f"council-{name}",
-        )(_command_route(body))
+        )(command_route(InCouncilId, body, _give))
     return router
 
 
@@ -61,16 +61,8 @@ def convene(body: ConveneBody, recording: InRecording) -> Response:
     )
 
 
-def _command_route(body_class: type[CouncilCommandBody]) -> Callable[..., Response]:
-    def give(id: InCouncilId, body: body_class, recording: InRecording) -> Response:  # type: ignore[valid-type]
-        return _give(f"council-{id}", body, recording)
-
-    give.__doc__ = body_class.__doc__
-    return give
-
-
-def _give(stream: str, body: CouncilCommandBody, recording: Recording) -> Response:
-    services = recording.services
+def _give(id_: str, body: CouncilCommandBody, recording: Recording) -> Response:
+    stream, services = f"council-{id_}", recording.services
     context = recording.context(recording_for(recording.actor, body.by), body.occurred_at)
     command = body.command(by=context.by, now=context.occurred_at, **body.facts())
     return recording.record(

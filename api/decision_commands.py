@@ -1,6 +1,5 @@
 """Writes on decisions: `POST /decisions` and `POST /decisions/{id}/{command}`."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -8,6 +7,7 @@ from pydantic import AfterValidator
 from starlette.responses import Response
 
 from api.acting import completing, recording_for
+from api.command_routes import command_route
 from api.decision_answers import DecisionAnswer
 from api.decision_bodies import (
     DECISION_BODIES,
@@ -44,7 +44,7 @@ def routes() -> APIRouter:
             response_model=DecisionAnswer,
             summary=summary,
             name=f"decision-{name}",
-        )(_command_route(body))
+        )(command_route(InDecisionId, body, _give))
     return router
 
 
@@ -68,16 +68,8 @@ def raise_decision(body: RaiseDecisionBody, recording: InRecording) -> Response:
     )
 
 
-def _command_route(body_class: type[DecisionCommandBody]) -> Callable[..., Response]:
-    def give(id: InDecisionId, body: body_class, recording: InRecording) -> Response:  # type: ignore[valid-type]
-        return _give(f"decision-{id}", body, recording)
-
-    give.__doc__ = body_class.__doc__
-    return give
-
-
-def _give(stream: str, body: DecisionCommandBody, recording: Recording) -> Response:
-    services = recording.services
+def _give(id_: str, body: DecisionCommandBody, recording: Recording) -> Response:
+    stream, services = f"decision-{id_}", recording.services
     context = recording.context(_actor(stream, body, recording), body.occurred_at)
     command = body.command(by=context.by, now=context.occurred_at, **body.facts())
     return recording.record(

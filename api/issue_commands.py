@@ -1,7 +1,6 @@
 """Writes on issues: `POST /issues` and `POST /issues/{id}/{command}`."""
 
 import re
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -9,6 +8,7 @@ from pydantic import AfterValidator
 from starlette.responses import Response
 
 from api.acting import acting, acting_on
+from api.command_routes import command_route
 from api.dependencies import Services
 from api.issue_answers import IssueAnswer
 from api.issue_bodies import BODIES, UUID, IssueCommandBody, MergeBody, RaiseBody, SupportBody
@@ -43,7 +43,7 @@ def routes() -> APIRouter:
     for name, body in BODIES.items():
         summary = (body.__doc__ or name).strip().rstrip(".")
         router.post(f"/issues/{{id}}/{name}", response_model=IssueAnswer, summary=summary, name=name)(
-            _command_route(body)
+            command_route(InIssueId, body, _give)
         )
     return router
 
@@ -77,15 +77,8 @@ def raise_issue(body: RaiseBody, recording: InRecording) -> Response:
     )
 
 
-def _command_route(body_class: type[IssueCommandBody]) -> Callable[..., Response]:
-    def give(id: InIssueId, body: body_class, recording: InRecording) -> Response:  # type: ignore[valid-type]
-        return _give(f"issue-{id.lower()}", body, recording)
-
-    give.__doc__ = body_class.__doc__
-    return give
-
-
-def _give(stream: str, body: IssueCommandBody, recording: Recording) -> Response:
+def _give(id_: str, body: IssueCommandBody, recording: Recording) -> Response:
+    stream = f"issue-{id_.lower()}"
     issue = recording.services.issues.load(stream)
     if isinstance(body, SupportBody) and body.supporter is None:
         _supports_in_person(recording.actor)
