@@ -120,8 +120,9 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
     views = ViewEngine(database, log, standard_views(), clock=utc_now)
     views.create()
     registry = RegistryService(log, new_id)
-    issues = IssueService(log, RegistryMemory(log), calendar, new_id)
-    decisions = DecisionService(log, registry, new_id)
+    remembered = RegistryMemory(log)
+    issues = IssueService(log, remembered, calendar, new_id)
+    decisions = DecisionService(log, remembered, new_id)
     return Yishi(
         settings=settings,
         keyring=keyring,
@@ -129,8 +130,8 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
         registry=registry,
         issues=issues,
         decisions=decisions,
-        councils=CouncilService(log, registry, issues, decisions, new_id),
-        coordination=CoordinationService(log, registry, issues, decisions, new_id),
+        councils=CouncilService(log, remembered, issues, decisions, new_id),
+        coordination=CoordinationService(log, remembered, issues, decisions, new_id),
         imports=ImportService(log, calendar, new_id),
         database=database,
         views=views,
