@@ -1,6 +1,6 @@
 """Deadlines that pass: which event set the one in force, and the name of what follows from it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from domain.event import Actor, Envelope, rfc3339
@@ -15,8 +15,11 @@ def command_id(stream: str, deadline: datetime) -> str:
     return f"deadline:{stream}:{rfc3339(deadline)}"
 
 
-def deadline_set_by(history: Sequence[Envelope]) -> Envelope | None:
-    """The event since which the issue's present deadline has been what it is; None while it has none."""
+def with_its_deadline(history: Iterable[Envelope]) -> tuple[Issue | None, Envelope | None]:
+    """The issue after these events, and the event since which its present deadline has been what it is.
+
+    There is no such event while it has no deadline.
+    """
     issue: Issue | None = None
     due: datetime | None = None
     setting: Envelope | None = None
@@ -24,7 +27,7 @@ def deadline_set_by(history: Sequence[Envelope]) -> Envelope | None:
         issue = evolve(issue, envelope)
         if issue.present_due != due:
             due, setting = issue.present_due, envelope
-    return setting if due is not None else None
+    return issue, setting if due is not None else None
 
 
 def is_imported(envelope: Envelope) -> bool:

@@ -11,7 +11,7 @@ from domain.issue import decide, decide_information, decide_overdue, policies
 from domain.issue.errors import IssueNotFound
 from domain.issue.events import ExternalId
 from domain.issue.issue import Issue, fold
-from domain.issue.overdue import deadline_set_by, is_imported
+from domain.issue.overdue import is_imported, with_its_deadline
 from domain.issue.rules import Rules
 from domain.issue.rules_in_force import body_concerned, rules_in_force
 from domain.log import Log, Receipt
@@ -101,8 +101,7 @@ class IssueService(CommandService):
         """
 
         def decided() -> Sequence[Decided]:
-            history = list(self.log.history(stream))
-            issue, setting = fold(None, history), deadline_set_by(history)
+            issue, setting = with_its_deadline(self.log.history(stream))
             if issue is None:
                 raise IssueNotFound(issue=stream.removeprefix("issue-"))
             timed = replace(command, now=moment(context, issue.changed_at))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.issue.events import IssueEscalated, IssueUrged
-from domain.issue.overdue import command_id, deadline_set_by, is_imported
+from domain.issue.overdue import command_id, is_imported, with_its_deadline
 from tests.given import ISSUE, day, given, history, issue_after, listed, midnight
 from tests.occurrences import (
     NOW,
@@ -134,15 +134,15 @@ def test_the_command_id_is_that_of_issue_and_deadline():
     ],
 )
 def test_the_event_that_set_the_deadline_is_known(events, setting):
-    found = deadline_set_by(history(ISSUE, events))
+    issue, found = with_its_deadline(history(ISSUE, events))
+    assert issue == issue_after(*events)
     assert found is not None
     assert found.version == setting
-    assert issue_after(*events).present_due is not None
 
 
 @pytest.mark.parametrize("events", [(raised(),), (raised(discuss_due=PASSED), discussed())])
 def test_no_event_set_a_deadline_that_there_is_not(events):
-    assert deadline_set_by(history(ISSUE, events)) is None
+    assert with_its_deadline(history(ISSUE, events)) == (issue_after(*events), None)
 
 
 def test_a_deadline_is_imported_when_its_event_was():
