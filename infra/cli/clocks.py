@@ -5,15 +5,17 @@ from typing import Annotated
 import typer
 
 from api.issue_clocks import clocks_answer, recorded_at
-from api.issue_reads import stream_of
+from domain.event import stream_kind
+from domain.issue.errors import IssueNotFound
 from infra.bootstrap import open_yishi, utc_now
 from infra.cli.positions import LAST_POSITION
+from infra.cli.streams import stream_named
 from infra.server import services
 from infra.settings import load_settings
 
 
 def clocks(
-    issue: Annotated[str, typer.Argument(help="An issue's code or id.")],
+    issue: Annotated[str, typer.Argument(help="An issue's code, id or stream.")],
     position: Annotated[
         int | None, typer.Option(min=0, max=LAST_POSITION, help="As if the log ended there.")
     ] = None,
@@ -28,7 +30,10 @@ def clocks(
         at = yishi.position(position)
         known = services(yishi)
         now = utc_now() if position is None else recorded_at(known, at)
-        found = clocks_answer(known, stream_of(known, issue), at, now)
+        stream = stream_named(yishi, issue)
+        if stream_kind(stream) != "issue":
+            raise IssueNotFound(issue=issue)
+        found = clocks_answer(known, stream, at, now)
     if json:
         typer.echo(found.model_dump_json())
         return

@@ -59,7 +59,7 @@ def test_a_decision_is_found_by_its_code_in_either_case(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("uuid", "told"), zip(UUIDS[1:], ("提出决议", "召集议事会", "计划志愿活动"), strict=True)
+    ("uuid", "told"), list(zip(UUIDS[1:], ("提出决议", "召集议事会", "计划志愿活动"), strict=True))
 )
 def test_whatever_has_a_uuid_is_found_by_it(run: Run, uuid: str, told: str) -> None:
     assert told in run("replay", uuid).out
