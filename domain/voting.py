@@ -37,6 +37,11 @@ class Share(BaseModel):
         least = -(-product // self.denominator) if self.inclusive else product // self.denominator + 1
         return max(1, least)
 
+    def asks_no_less_than(self, other: "Share") -> bool:
+        """Whether whatever part meets this one meets the other as well."""
+        left, right = self.numerator * other.denominator, other.numerator * self.denominator
+        return left > right or (left == right and (other.inclusive or not self.inclusive))
+
 
 class VotingRule(BaseModel):
     """A named rule. What was in force is written into the event of each ballot, whole."""
@@ -145,6 +150,22 @@ COUNCIL_MAJORITY = VotingRule(
 )
 STANDARD_RULES = {rule.name: rule for rule in (OWNERS_GENERAL, OWNERS_SPECIAL, COUNCIL_MAJORITY)}
 """In force where the registry has recorded no other of that name; a ballot's event records which it was."""
+
+
+def keeps_to_the_law(rule: VotingRule) -> bool:
+    """Whether a ballot under it is one that the law lets bind, where it stands for a ballot of the owners.
+
+    Civil Code, article 278: of all owners, none left out, two thirds take part, and more than half of these
+    agree; three quarters where `owners_special` is asked for. A rule may ask for more, and never for less.
+    """
+    least = OWNERS_SPECIAL if rule.name == OWNERS_SPECIAL.name else OWNERS_GENERAL
+    if rule.counted == "members":
+        return rule.name not in {OWNERS_GENERAL.name, OWNERS_SPECIAL.name}
+    return (
+        not rule.recused_leave_the_base
+        and rule.quorum.asks_no_less_than(least.quorum)
+        and rule.majority.asks_no_less_than(least.majority)
+    )
 
 
 def has_quorum(rule: VotingRule, tally: Tally) -> bool:

@@ -110,6 +110,7 @@ def define_voting_rule(existing: RecordedRule | None, command: c.DefineVotingRul
     policies.follows_the_previous_event(existing.changed_at if existing else None, command.now)
     policies.share_can_be_met(rule.quorum)
     policies.share_can_be_met(rule.majority)
+    policies.law_is_kept(rule)
     source = texts.line(rule.source, errors.RuleSourceRequired, "source")
     rule = rule.model_copy(update={"source": source})
     return [] if existing and existing.rule == rule else [e.VotingRuleDefined(rule=rule)]

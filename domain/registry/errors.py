@@ -303,6 +303,22 @@ class CancellationReasonRequired(TextRequired):
     zh = "缺少取消原因，请说明活动为什么取消。"
 
 
+class WeakerThanTheLaw(Refusal):
+    """Owners can agree to ask for more than the Civil Code does, article 278, and not for less."""
+
+    en = (
+        "The rule {rule} asks for less than the law does of a ballot of owners (Civil Code, article 278): "
+        "of all owners, the recused among them, at least 2/3 take part, and more than 1/2 of these agree, "
+        "or at least 3/4 for owners_special; ask for as much or more, or give a rule that counts members "
+        "another name."
+    )
+    zh = (
+        "表决规则 {rule} 低于法律对业主共同决定的要求（民法典第二百七十八条）："
+        "全体业主（含回避者）三分之二以上参与，参与者过半数同意，owners_special 须四分之三以上同意；"
+        "请设为不低于法定要求，按成员计票的规则请另取名称。"
+    )
+
+
 class RuleSourceRequired(TextRequired):
     """A rule binds by the law or resolution that it comes from."""
 

@@ -8,7 +8,7 @@ from domain.event import is_identifier
 from domain.registry import errors
 from domain.registry.events import TIERS, Grid, Responsibility, Tier
 from domain.registry.registry import Body, Category, Place
-from domain.voting import Share
+from domain.voting import Share, VotingRule, keeps_to_the_law
 
 MOST_PARTS = 1_000_000
 """The greatest denominator of a share: finer than any compound can vote."""
@@ -106,6 +106,12 @@ def each_building_lies_in_one_grid(grids: Sequence[Grid]) -> None:
             if other := found.get(building):
                 raise errors.BuildingListedTwice(building=building, grid=grid.id, other=other)
             found[building] = grid.id
+
+
+def law_is_kept(rule: VotingRule) -> None:
+    """Raises WeakerThanTheLaw."""
+    if not keeps_to_the_law(rule):
+        raise errors.WeakerThanTheLaw(rule=rule.name)
 
 
 def share_can_be_met(share: Share) -> None:

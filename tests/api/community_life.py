@@ -20,7 +20,7 @@ from tests.api.governance import (
 AGAINST = WITH_QUORUM | {"agree": WITH_QUORUM["against"], "against": WITH_QUORUM["agree"]}
 RULE = {
     "counted": "owners",
-    "quorum": {"numerator": 1, "denominator": 2, "inclusive": True},
+    "quorum": {"numerator": 2, "denominator": 3, "inclusive": True},
     "recused_leave_the_base": False,
     "source": "业主大会议事规则",
 }
@@ -134,7 +134,7 @@ def list_responsibilities(life: Life, n: int) -> None:
 
 
 def define_rule(life: Life, n: int) -> None:
-    majority = {"numerator": 1, "denominator": 2 + n % 3, "inclusive": False}
+    majority = {"numerator": 1 + n % 3, "denominator": 2 + n % 3, "inclusive": False}
     answer = life.api.put("/voting-rules/owners_general", RULE | {"majority": majority})
     assert answer.status_code == 200, answer.text
 

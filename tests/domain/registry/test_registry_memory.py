@@ -13,7 +13,7 @@ from domain.registry.memory import RegistryMemory
 from domain.registry.reader import RegistryReader
 from domain.registry.service import RegistryService
 from domain.service import Context
-from domain.voting import OWNERS_GENERAL, Share
+from domain.voting import COUNCIL_MAJORITY, Share
 from tests.fakes.log import MemoryLog
 from tests.given import COORDINATOR, NOW_IN_THE_REGISTRY
 
@@ -62,7 +62,7 @@ class OtherProcess:
 
     def rule(self, numerator: int) -> None:
         share = Share(numerator=numerator, denominator=10, inclusive=True)
-        rule = OWNERS_GENERAL.model_copy(update={"quorum": share})
+        rule = COUNCIL_MAJORITY.model_copy(update={"quorum": share})
         self.registry.define_voting_rule(c.DefineVotingRule(**WHO_AND_WHEN, rule=rule), self._context())
 
     def _context(self) -> Context:

@@ -247,9 +247,9 @@ def test_a_standard_rule_is_in_force_until_another_is_recorded(registry):
     assert registry.service.voting_rule("nothing") is None
     registry.define()
     assert registry.service.voting_rule("owners_general") == (OWNERS_GENERAL, 1)
-    registry.define(recused_leave_the_base=True)
+    registry.define(source="业主大会议事规则")
     rule, version = registry.service.voting_rule("owners_general")
-    assert (rule.recused_leave_the_base, version) == (True, 2)
+    assert (rule.source, version) == ("业主大会议事规则", 2)
 
 
 def test_a_rule_of_a_new_name_can_be_recorded(registry):
