@@ -37,11 +37,11 @@ class Authentication:
             raise CrossSite if is_open or session_of(headers) else SignInNeeded
         if not is_open:
             credential = _bearer(headers["authorization"]) if by_token else session_of(headers)
-            actor = self.tokens.actor_for(credential) if credential else None
-            if actor is None:
+            caller = self.tokens.caller_for(credential) if credential else None
+            if caller is None:
                 raise SignInNeeded
-            scope["yishi.actor"] = actor
-            structlog.contextvars.bind_contextvars(actor=actor.id)
+            scope["yishi.caller"] = caller
+            structlog.contextvars.bind_contextvars(actor=caller.actor.id)
         await self.app(scope, receive, send)
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 from sqlalchemy import Connection
 
+from domain.access import Caller
 from domain.coordination.events import AgendaItem
 from domain.coordination.service import CoordinationService
 from domain.council.service import CouncilService
@@ -193,8 +194,8 @@ class Requests(Protocol):
 class Tokens(Protocol):
     """Who may come in: infra/tokens.py."""
 
-    def actor_for(self, token: str) -> Actor | None:
-        """The actor of a valid API token or session, or None."""
+    def caller_for(self, token: str) -> Caller | None:
+        """Whose a valid API token or session is, or None."""
 
     def open_session(self, credential: str) -> str | None:
         """A new session for a one-time sign-in code (used up by this) or an API token; None when invalid."""
@@ -239,10 +240,16 @@ async def services_of(request: Request) -> Services:
     return cast(Services, request.app.state.services)
 
 
+async def caller_of(request: Request) -> Caller:
+    """Who calls, as api/authentication.py recognised."""
+    return cast(Caller, request.scope["yishi.caller"])
+
+
 async def actor_of(request: Request) -> Actor:
-    """The actor whom api/authentication.py recognised."""
-    return cast(Actor, request.scope["yishi.actor"])
+    """The actor who calls."""
+    return (await caller_of(request)).actor
 
 
 InServices = Annotated[Services, Depends(services_of)]
+InCaller = Annotated[Caller, Depends(caller_of)]
 InActor = Annotated[Actor, Depends(actor_of)]

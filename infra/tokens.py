@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 import orjson
 
+from domain.access import Caller
 from domain.event import Actor, rfc3339
 
 Kind = Literal["token", "sign-in", "session"]
@@ -78,10 +79,10 @@ class TokenFile:
             actor = next(administrators, None) or self._new_actor(ADMINISTRATOR)
             return self._grant(grants, "sign-in", actor)
 
-    def actor_for(self, token: str) -> Actor | None:
-        """The actor of a valid API token or session, or None."""
+    def caller_for(self, token: str) -> Caller | None:
+        """Whose a valid API token or session is, or None."""
         grant = self._find(self._read(), token)
-        return grant.actor if grant and grant.kind != "sign-in" else None
+        return Caller(grant.actor) if grant and grant.kind != "sign-in" else None
 
     def open_session(self, credential: str) -> str | None:
         """A session for a sign-in code (used up by this) or an API token; None when it is not valid."""

@@ -278,7 +278,7 @@ def test_who_keeps_the_record_writes_down_what_a_body_did(api: Api, role: str) -
     assert api.post(f"/decisions/{id_}/complete-task", body, own).status_code == 200
     actor = last_actor(api, id_)
     assert (actor["role"], actor["body"]) == ("body_handler", "xinghe-property")
-    assert actor["id"] != api.yishi.tokens.actor_for(api.token).id  # type: ignore[union-attr]
+    assert actor["id"] != api.yishi.tokens.caller_for(api.token).actor.id  # type: ignore[union-attr]
 
 
 def test_another_body_does_not_complete_the_task(api: Api) -> None:

@@ -153,11 +153,11 @@ def test_a_resident_claims_in_person_and_an_official_says_for_whom(api: Api) -> 
     assert fields(api.post(f"{POSTS}/lights/claim")) == ["/claimant"]
     assert fields(api.post(f"{POSTS}/lights/release")) == ["/claimant"]
     token = api.yishi.tokens.create(role="resident")
-    actor = api.yishi.tokens.actor_for(token)
-    assert actor is not None
+    caller = api.yishi.tokens.caller_for(token)
+    assert caller is not None
     resident = Api(api.yishi, api.services, api.client, token)
     [post] = resident.post(f"{POSTS}/lights/claim").json()["posts"]
-    assert [claim["claimant"] for claim in post["claims"]] == [actor.id]
+    assert [claim["claimant"] for claim in post["claims"]] == [caller.actor.id]
     assert resident.post(f"{POSTS}/lights/release").json()["posts"][0]["claims"] == []
 
 

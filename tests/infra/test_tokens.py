@@ -36,9 +36,9 @@ def opened(folder: Path, clock: Clock) -> TokenFile:
 def test_the_first_start_makes_one_administrator_and_tells_the_token_once(tokens: TokenFile) -> None:
     token = tokens.first_token()
     assert token is not None
-    actor = tokens.actor_for(token)
-    assert actor is not None
-    assert actor.role == "administrator"
+    caller = tokens.caller_for(token)
+    assert caller is not None
+    assert (caller.actor.role, caller.place) == ("administrator", None)
     assert tokens.first_token() is None
 
 
@@ -54,10 +54,10 @@ def test_the_file_holds_hashes_alone_and_is_for_its_owner_only(tokens: TokenFile
 
 def test_a_sign_in_code_opens_one_session_and_is_no_token(tokens: TokenFile) -> None:
     code = tokens.one_time_sign_in()
-    assert tokens.actor_for(code) is None
+    assert tokens.caller_for(code) is None
     session = tokens.open_session(code)
     assert session is not None
-    assert tokens.actor_for(session) is not None
+    assert tokens.caller_for(session) is not None
     assert tokens.open_session(code) is None
 
 
@@ -73,8 +73,8 @@ def test_an_ended_session_is_over_and_a_token_cannot_be_ended_so(tokens: TokenFi
     assert session is not None
     tokens.end_session(session)
     tokens.end_session(token)
-    assert tokens.actor_for(session) is None
-    assert tokens.actor_for(token) is not None
+    assert tokens.caller_for(session) is None
+    assert tokens.caller_for(token) is not None
 
 
 def test_codes_and_sessions_expire_and_tokens_do_not(tokens: TokenFile, clock: Clock) -> None:
@@ -82,24 +82,24 @@ def test_codes_and_sessions_expire_and_tokens_do_not(tokens: TokenFile, clock: C
     session = tokens.open_session(token)
     assert session is not None
     clock.now += timedelta(hours=12)
-    assert tokens.actor_for(session) is None
+    assert tokens.caller_for(session) is None
     clock.now += timedelta(hours=12)
     assert tokens.open_session(code) is None
-    assert tokens.actor_for(token) is not None
+    assert tokens.caller_for(token) is not None
 
 
 def test_what_another_process_grants_is_valid_here_at_once(
     tokens: TokenFile, tmp_path: Path, clock: Clock
 ) -> None:
-    assert tokens.actor_for("x") is None
+    assert tokens.caller_for("x") is None
     other = opened(tmp_path, clock)
     token = other.create("duty")
-    assert tokens.actor_for(token) is not None
+    assert tokens.caller_for(token) is not None
     session = other.open_session(token)
     assert session is not None
-    assert tokens.actor_for(session) is not None
+    assert tokens.caller_for(session) is not None
     other.end_session(session)
-    assert tokens.actor_for(session) is None
+    assert tokens.caller_for(session) is None
 
 
 def test_many_at_once_lose_no_grant_and_use_a_code_once(tmp_path: Path, clock: Clock) -> None:
@@ -112,7 +112,7 @@ def test_many_at_once_lose_no_grant_and_use_a_code_once(tmp_path: Path, clock: C
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(work, range(24)))
     tokens = opened(tmp_path, clock)
-    assert all(tokens.actor_for(token) for token, _ in results)
+    assert all(tokens.caller_for(token) for token, _ in results)
     assert sum(session is not None for _, session in results) == 1
 
 
@@ -120,11 +120,11 @@ def test_many_at_once_lose_no_grant_and_use_a_code_once(tmp_path: Path, clock: C
 def test_a_damaged_file_says_what_to_do(tokens: TokenFile, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "tokens.json").write_bytes(content)
     with pytest.raises(TokensUnusable, match="restore it, or delete it"):
-        tokens.actor_for("x")
+        tokens.caller_for("x")
 
 
 @pytest.mark.parametrize("secret", ["", "x", "yishi_", "\ud800", "王", "x" * 100_000])
 def test_what_is_no_token_lets_nobody_in(tokens: TokenFile, secret: str) -> None:
     tokens.first_token()
-    assert tokens.actor_for(secret) is None
+    assert tokens.caller_for(secret) is None
     assert tokens.open_session(secret) is None
