@@ -10,6 +10,7 @@ from api.invalid_fields import field_error
 from api.problems import InvalidRequest, MethodNotAllowed, NotFoundHere, Problem, TryAgain
 from api.storage_faults import storage_problem
 from domain import errors
+from domain.appointment import errors as appointment
 from domain.coordination.errors import InvalidMonth
 from domain.council import errors as council
 from domain.decision import errors as decision
@@ -39,6 +40,9 @@ STATUS: dict[type[errors.Refusal], int] = {
     decision.NoTasks: 422,
     council.MembersOutOfRange: 422,
     council.AgendaEmpty: 422,
+    appointment.UnknownRole: 422,
+    appointment.BodyRequired: 422,
+    appointment.BodyOnlyForHandlers: 422,
     InvalidMonth: 422,
     PeriodNotBegun: 422,
     PeriodNotUnderstood: 422,

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain.appointment.service import AppointmentService
 from domain.coordination.events import AgendaItem
 from domain.coordination.service import CoordinationService
 from domain.council.service import CouncilService
@@ -53,6 +54,7 @@ class Yishi:
     councils: CouncilService
     coordination: CoordinationService
     imports: ImportService
+    appointments: AppointmentService
     database: Engine
     """Of the views."""
     views: ViewEngine
@@ -133,6 +135,7 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
         councils=CouncilService(log, remembered, issues, decisions, new_id),
         coordination=CoordinationService(log, remembered, issues, decisions, new_id),
         imports=ImportService(log, calendar, new_id),
+        appointments=AppointmentService(log, remembered, new_id),
         database=database,
         views=views,
         tokens=TokenFile(settings.keys, utc_now, new_id),

@@ -25,13 +25,13 @@ class UnknownStream(NotFound):
     en = (
         "There is no stream {stream} up to position {position}; streams are named issue-<uuid>, "
         "decision-<uuid>, council-<uuid>, activity-<uuid>, coordination-<YYYY-MM>-<place>, "
-        "summary-<YYYY-MM>-<place>, covenant-<place>, place-<id>, body-<id>, station-<id>, category-<id> and "
-        "rule-<name>, and `yishi log --json` shows those that there are."
+        "summary-<YYYY-MM>-<place>, covenant-<place>, place-<id>, body-<id>, station-<id>, category-<id>, "
+        "rule-<name> and actor-<uuid>, and `yishi log --json` shows those that there are."
     )
     zh = (
         "截至位置 {position} 没有名为 {stream} 的事件流；事件流的名称形如 issue-<uuid>、decision-<uuid>、"
         "council-<uuid>、activity-<uuid>、coordination-<年-月>-<辖区>、summary-<年-月>-<辖区>、"
-        "covenant-<辖区>、place-<id>、body-<id>、station-<id>、category-<id>、rule-<名称>，"
+        "covenant-<辖区>、place-<id>、body-<id>、station-<id>、category-<id>、rule-<名称>、actor-<uuid>，"
         "可用 `yishi log --json` 查看已有的事件流。"
     )
 

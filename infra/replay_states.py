@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from domain.appointment.appointment import Appointment
+from domain.appointment.appointment import fold as fold_appointment
 from domain.coordination.meeting import IssuedSummaries, Meeting, fold_summaries
 from domain.coordination.meeting import fold as fold_meeting
 from domain.council.council import Council
@@ -43,6 +45,7 @@ State = (
     | Activity
     | RecordedRule
     | CovenantVersions
+    | Appointment
 )
 
 Fold = Callable[[Any, Iterable[Envelope]], Any]
@@ -71,6 +74,7 @@ FOLDS: Mapping[str, Fold] = MappingProxyType(
         "station": fold_station,
         "activity": fold_activity,
         "rule": fold_rule,
+        "actor": fold_appointment,
     }
 )
 """The state before and more events, to the state after."""

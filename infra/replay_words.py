@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain import chinese
+from domain.roles import ROLE_NAMES
 from projections.event_labels import EVENTS
 from projections.summary_labels import CHANNEL_LABELS
 
@@ -72,6 +73,8 @@ NAMES: Words = MappingProxyType(
         **{"grids": "网格", "buildings": "楼栋", "post": "岗位", "posts": "岗位", "claimant": "认领人"},
         **{"claims": "认领", "since": "起始", "is_open": "开放", "station": "服务站", "duties": "值班"},
         **{"volunteers": "志愿者人数", "result": "成效"},
+        # Appointments
+        **{"actor": "人员", "role": "角色", "changed_at": "变动时间", "dismissed": "已免去"},
     }
 )
 """Members of events and states."""
@@ -92,7 +95,7 @@ _VALUES: Mapping[str, Words] = MappingProxyType(
         **dict.fromkeys(("tier", "from_tier", "to_tier", "discussed_at"), chinese.TIERS),
         **{"channel": CHANNEL_LABELS, "basis": _BASES, "constituency": chinese.CONSTITUENCIES},
         **{"reasons": chinese.AGENDA_REASONS, "counted": chinese.COUNTED, "office": chinese.OFFICES},
-        **{"warnings": chinese.COMPOSITION_WARNINGS},
+        **{"warnings": chinese.COMPOSITION_WARNINGS, "role": ROLE_NAMES},
     }
 )
 """By the member that holds them."""

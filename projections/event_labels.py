@@ -48,6 +48,8 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "activity.held": "开展志愿活动",
         "activity.cancelled": "取消志愿活动",
         "rule.defined": "设定表决规则",
+        "actor.appointed": "任命",
+        "actor.dismissed": "免去",
         "category.defined": "定义类别",
     }
 )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import domain.appointment.service
 import domain.coordination.service
 import domain.council.service
 import domain.issue.import_service

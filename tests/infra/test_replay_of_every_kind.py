@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import BaseModel
 
+from domain.appointment import events as a
 from domain.attendance import Attendance
 from domain.coordination import events as m
 from domain.council import events as c
@@ -111,6 +112,10 @@ LIVES: dict[str, Sequence[DomainEvent]] = {
         r.PostClaimed(post="stairs", claimant="member-1", party_member=True),
         r.PostReleased(post="stairs", claimant="member-1"),
         r.PostClosed(post="stairs"),
+    ),
+    "actor-1": (
+        a.ActorAppointed(role="body_handler", place="garden", body="garden-team"),
+        a.ActorDismissed(),
     ),
     "category-heating": (r.CategoryDefined(category="heating", name="供暖"),),
 }  # fmt: skip

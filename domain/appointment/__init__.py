@@ -1,0 +1,1 @@
+"""Appointments: who acts in which role, where, and for which body."""
