@@ -23,6 +23,7 @@ from projections.summary_trace import CursorNotUnderstood
 STATUS: dict[type[errors.Refusal], int] = {
     errors.Refusal: 409,
     errors.NotFound: 404,
+    errors.NotAllowed: 403,
     errors.StaleVersion: 412,
     errors.TextRequired: 422,
     errors.TextTooLong: 422,
@@ -58,6 +59,7 @@ LISTED_ERRORS = 50
 """Fields at fault that one answer lists."""
 
 TITLES: dict[int, tuple[str, str]] = {
+    403: ("Not allowed", "没有权限"),
     404: ("Not found", "不存在"),
     409: ("Refused by a rule", "不符合规则"),
     412: ("Changed meanwhile", "内容已有变化"),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
 from types import MappingProxyType
 
+from domain.roles import ROLE_NAMES
+
 STATES: Mapping[str, str] = MappingProxyType(
     {
         "raised": "已提出",
@@ -182,6 +184,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     | {"agenda_reason": AGENDA_REASONS, "outcome_kind": OUTCOME_KINDS}
     | {"decision_state": DECISION_STATES, "decision_kind": DECISION_KINDS, "covenant_tier": TIERS}
     | {"item_state": {**DECISION_STATES, **STATES}, "group": TALLY_GROUPS, "measure": TALLY_MEASURES}
+    | {"role": ROLE_NAMES, "roles": ROLE_NAMES}
 )
 """By the name that a fact has in a refusal."""
 
@@ -210,6 +213,8 @@ def local_deadline(moment: datetime, zone: tzinfo) -> str:
 
 
 def _in_chinese(name: str, fact: object, zone: tzinfo) -> object:
+    if isinstance(fact, tuple):
+        return "、".join(str(_in_chinese(name, each, zone)) for each in fact)
     if isinstance(fact, datetime):
         return local_time(fact, zone)
     return WORDS[name].get(str(fact), fact) if name in WORDS else fact

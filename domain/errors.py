@@ -43,6 +43,8 @@ class Refusal(Exception):
 
 
 def _in_english(fact: object) -> object:
+    if isinstance(fact, tuple):
+        return ", ".join(str(_in_english(each)) for each in fact)
     if not isinstance(fact, datetime):
         return fact
     if fact.microsecond % 1000:
@@ -52,6 +54,10 @@ def _in_english(fact: object) -> object:
 
 class NotFound(Refusal):
     """Base of refusals because the thing named does not exist."""
+
+
+class NotAllowed(Refusal):
+    """Base of refusals because of who asks; the rules are in access.py."""
 
 
 class NotYetRecorded(NotFound):

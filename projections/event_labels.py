@@ -50,6 +50,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "rule.defined": "设定表决规则",
         "actor.appointed": "任命",
         "actor.dismissed": "免去",
+        "subject.read": "查阅个人信息",
         "category.defined": "定义类别",
     }
 )

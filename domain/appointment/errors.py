@@ -6,8 +6,8 @@ from domain.errors import Refusal
 class UnknownRole(Refusal):
     """Nobody can be given a role that no rule knows."""
 
-    en = "There is no role {role}; name one of these: {roles}."
-    zh = "没有“{role}”这个角色，可选：{roles}。"
+    en = "There is no role {role}; name one of these: {known}."
+    zh = "没有“{role}”这个角色，可选：{known}。"
 
 
 class BodyRequired(Refusal):
@@ -20,5 +20,8 @@ class BodyRequired(Refusal):
 class BodyOnlyForHandlers(Refusal):
     """Whose word counts as that of a body is to be seen from the role."""
 
-    en = "Only a body handler acts for a body; leave out the body {body}, or appoint a body_handler."
-    zh = "只有办理人员代表办理主体行事，请去掉办理主体 {body}，或改为任命办理人员。"
+    en = (
+        "Only a body handler or a coordinator acts for a body; leave out the body {body}, or appoint a "
+        "body_handler."
+    )
+    zh = "只有办理人员和协调员可代表办理主体行事，请去掉办理主体 {body}，或改为任命办理人员。"

@@ -7,6 +7,9 @@ from domain.registry.registry import Body, Place
 from domain.registry.volunteering_policies import is_pseudonym
 from domain.roles import ROLES
 
+FOR_A_BODY = frozenset({"body_handler", "coordinator"})
+"""A coordinator of a tier above takes issues over for a body of that tier."""
+
 
 def is_an_actor(id_: str) -> None:
     """Its stream is named by the id. Raises PseudonymRequired."""
@@ -18,7 +21,7 @@ def is_an_actor(id_: str) -> None:
 def role_is_known(role: str) -> None:
     """Raises UnknownRole."""
     if role not in ROLES:
-        raise errors.UnknownRole(role=role, roles=", ".join(ROLES))
+        raise errors.UnknownRole(role=role, known=", ".join(ROLES))
 
 
 def place_is_registered(id_: str | None, place: Place | None) -> None:
@@ -28,10 +31,10 @@ def place_is_registered(id_: str | None, place: Place | None) -> None:
 
 
 def body_goes_with_the_role(role: str, body: str | None) -> None:
-    """A body handler acts for a body, and nobody else does. Raises BodyRequired and BodyOnlyForHandlers."""
+    """A body handler acts for a body, a coordinator may. Raises BodyRequired and BodyOnlyForHandlers."""
     if role == "body_handler" and body is None:
         raise errors.BodyRequired
-    if role != "body_handler" and body is not None:
+    if role not in FOR_A_BODY and body is not None:
         raise errors.BodyOnlyForHandlers(body=body)
 
 

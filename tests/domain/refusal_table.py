@@ -2,17 +2,18 @@
 
 from pathlib import Path
 
+import domain.access
 import domain.appointment.service
 import domain.coordination.service
 import domain.council.service
 import domain.issue.import_service
 import domain.registry.service  # noqa: F401 so that every refusal of the domain is known
 from api.errors import status_of
-from domain.errors import NotFound, Refusal, TextRequired
+from domain.errors import NotAllowed, NotFound, Refusal, TextRequired
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "domain.md"
 HEADING = "| name | status | English | 中文 |\n| --- | --- | --- | --- |\n"
-FAMILIES = (Refusal, NotFound, TextRequired)
+FAMILIES = (Refusal, NotAllowed, NotFound, TextRequired)
 """Bases that say nothing themselves."""
 
 

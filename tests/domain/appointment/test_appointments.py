@@ -58,6 +58,7 @@ def appointments() -> Appointments:
         ("auditor", None, None),
         ("body_handler", "garden", "clean-co"),
         ("body_handler", None, "north-office"),
+        ("coordinator", "north", "north-office"),
     ],
 )
 def test_an_appointment_is_on_record_with_role_place_and_body_and_by_whom(appointments, role, place, body):
@@ -75,7 +76,7 @@ def test_an_appointment_is_on_record_with_role_place_and_body_and_by_whom(appoin
         ({"role": "system"}, errors.UnknownRole),
         ({"role": "importer"}, errors.UnknownRole),
         ({"role": "body_handler"}, errors.BodyRequired),
-        ({"role": "coordinator", "body": "clean-co"}, errors.BodyOnlyForHandlers),
+        ({"role": "auditor", "body": "clean-co"}, errors.BodyOnlyForHandlers),
         ({"role": "body_handler", "body": "nobody"}, UnknownBody),
         ({"place": "atlantis"}, UnknownPlace),
         ({"id_": "13800138000"}, PseudonymRequired),
