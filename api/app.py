@@ -36,6 +36,10 @@ from api.boundary import Boundary
 from api.dependencies import Services
 from api.errors import problem_of
 from api.json_bodies import JsonBodies
+from api.limits.at_once import AtOnce
+from api.limits.head import HeadLimits
+from api.limits.rate import Rate
+from api.limits.rates import AddressRate, TokenRate
 from api.metrics import routes as metrics
 from api.metrics.requests import Measured, request_seconds
 from api.observation import Observation
@@ -68,7 +72,11 @@ def create_app(services: Services) -> FastAPI:
         app.add_exception_handler(error, _answer_problem)
     # The last added is the outermost.
     app.add_middleware(JsonBodies)
+    app.add_middleware(TokenRate, rate=Rate(services.rate_per_token))
     app.add_middleware(Authentication, tokens=services.tokens)
+    app.add_middleware(AddressRate, rate=Rate(services.rate_per_address), open_paths=OPEN_PATHS)
+    app.add_middleware(AtOnce)
+    app.add_middleware(HeadLimits)
     app.add_middleware(Boundary, render=render, new_id=services.new_id, zone=services.zone)
     app.add_middleware(Measured, seconds=request_seconds(process))
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]  # FastAPI's documented way

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem_of
+from api.security_headers import add_security_headers
 from api.problems import Problem, Unexpected
 from domain.personal import mask
 
@@ -71,10 +72,9 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers.setdefault(name, value)
-            headers["Yishi-Request-Id"] = self.request_id
+            message["headers"] = headers = [*message.get("headers", ())]
+            add_security_headers(headers, self.scheme)
+            headers.append((b"yishi-request-id", self.request_id.encode()))
         await self.send(message)
 
 

@@ -239,6 +239,11 @@ async def services_of(request: Request) -> Services:
     """The services that the application was created with."""
     return cast(Services, request.app.state.services)
 
+    rate_per_token: int
+    """Requests a minute of each token."""
+    rate_per_address: int
+    """Requests a minute without a valid token of each address."""
+    issued_texts: IssuedTexts
 
 async def caller_of(request: Request) -> Caller:
     """Who calls, as api/authentication.py recognised."""

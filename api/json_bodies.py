@@ -1,5 +1,6 @@
 """Request bodies: JSON in UTF-8 of a bounded size, without anything that text should not hold."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -11,9 +12,12 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.invalid_fields import pointer_to
+from api.limits.problems import BodyTooSlow
 from api.problems import BodyTooLarge, InvalidRequest, NotJson
 
 MAX_BYTES = 1024 * 1024
+READ_SECONDS = 30.0
+"""In which a body has to arrive whole; 1 MiB does so at 35 kB a second."""
 MAX_DEPTH = 32
 """Objects and lists within each other; no command needs more than five."""
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -24,24 +28,31 @@ _JSON = re.compile(r"application/(?:[\w.-]+\+)?json\s*(?:;\s*charset=\"?utf-8\"?
 class JsonBodies:
     """ASGI middleware that reads a body whole, within the limit, and checks it before all else."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, seconds: float = READ_SECONDS) -> None:
+        """`seconds` is how long a body may take to arrive."""
         self.app = app
+        self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the checked body on. Raises BodyTooLarge, NotJson, InvalidRequest."""
+        """Pass the checked body on. Raises BodyTooLarge, BodyTooSlow, NotJson, InvalidRequest."""
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        body = await _read(receive, headers.get("content-length", ""))
+        try:
+            async with asyncio.timeout(self.seconds):
+                body = await _read(receive, headers)
+        except TimeoutError:
+            raise BodyTooSlow(self.seconds) from None
         if scope["path"].startswith("/api/"):
             scope, body = _checked(scope, headers, body)
         await self.app(scope, _once(body, receive), send)
 
 
-async def _read(receive: Receive, declared: str) -> bytes:
+async def _read(receive: Receive, headers: Headers) -> bytes:
+    declared = headers.get("content-length", "")
     if declared.isascii() and declared.isdigit() and (len(declared) > 9 or int(declared) > MAX_BYTES):
-        raise _too_large()
+        raise _too_large(headers)
     chunks, size, more = [], 0, True
     while more:
         message = await receive()
@@ -51,14 +62,17 @@ async def _read(receive: Receive, declared: str) -> bytes:
         size += len(chunks[-1])
         more = message.get("more_body", False)
         if size > MAX_BYTES:
-            raise _too_large()
+            raise _too_large(headers)
     return b"".join(chunks)
 
 
-def _too_large() -> BodyTooLarge:
+def _too_large(headers: Headers) -> BodyTooLarge:
+    # Who waits for leave to send the body does not send it now, so what comes next could not be told apart.
+    waiting = "expect" in headers
     return BodyTooLarge(
         f"Send at most {MAX_BYTES} bytes; many issues at once come in by `yishi import`.",
         f"请求内容不得超过 {MAX_BYTES} 字节；大量诉求请用导入功能。",
+        headers={"Connection": "close"} if waiting else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 import os
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Any
@@ -39,6 +40,12 @@ class Settings(BaseSettings):
     escalation: str = Field(default="on", pattern="^(on|off)$")
     """Whether servers move overdue issues up by themselves; `yishi consume escalation` does in any case."""
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    rate_per_token: int = Field(default=6_000, ge=1, le=10_000_000)
+    """Requests a minute that each server process takes of one token or session."""
+    rate_per_address: int = Field(default=600, ge=1, le=10_000_000)
+    """Requests a minute without a valid token that each server process takes of one address."""
+    trusted_proxies: str = "none"
+    """Addresses and networks, separated by commas, whose X-Forwarded-For and -Proto are believed."""
 
     @field_validator("timezone")
     @classmethod
@@ -48,6 +55,24 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{name!r} is not a time zone; write one such as Asia/Shanghai") from error
         return name
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, names: str) -> str:
+        for name in [] if names == "none" else names.split(","):
+            try:
+                ip_network(name.strip())
+            except ValueError as error:
+                raise ValueError(
+                    f"{name.strip()!r} is not an address or network; write one such as 10.0.0.0/8"
+                ) from error
+        return names
+
+    @property
+    def proxies(self) -> list[str]:
+        """The proxies that are trusted."""
+        names = self.trusted_proxies
+        return [] if names == "none" else [name.strip() for name in names.split(",")]
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,6 +10,7 @@ import uvicorn
 
 from infra.bootstrap import open_yishi
 from infra.cli.console import console
+from infra.connections import BoundedConnection
 from infra.logging import configure_logging
 from infra.settings import load_settings
 
@@ -46,6 +47,11 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        http=BoundedConnection,
+        ws="none",
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies,
+        timeout_keep_alive=5,
         timeout_graceful_shutdown=10,
     )
 
