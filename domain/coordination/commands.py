@@ -16,6 +16,8 @@ class CoordinationCommand:
     by: Actor
     now: datetime
     """When it happened, in UTC; the service sets it from the context, and has checked that it is past."""
+    imported: str | None = None
+    """The source that an import takes it from. The rules ask less of an imported step: see policies.py."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

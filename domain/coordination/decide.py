@@ -27,7 +27,13 @@ def schedule(existing: Meeting | None, command: c.ScheduleMeeting, rules: Rules)
     policies.month_is_near(command, rules)
     policies.start_is_ahead(command.starts_at, command.now)
     return [
-        e.MeetingScheduled(place=place.id, tier=place.tier, month=command.month, starts_at=command.starts_at)
+        e.MeetingScheduled(
+            place=place.id,
+            tier=place.tier,
+            month=command.month,
+            starts_at=command.starts_at,
+            imported=command.imported,
+        )
     ]
 
 
@@ -42,7 +48,7 @@ def freeze_agenda(meeting: Meeting, command: c.FreezeAgenda, rules: Rules) -> li
     policies.agenda_can_be_settled(command.items)
     policies.each_subject_is_listed_once(command.items)
     items = (_item(str(number), item, meeting, rules) for number, item in enumerate(command.items, start=1))
-    return [e.AgendaFrozen(position=command.position, items=tuple(items))]
+    return [e.AgendaFrozen(position=command.position, items=tuple(items), imported=command.imported)]
 
 
 def _item(number: str, item: e.AgendaItem, meeting: Meeting, rules: Rules) -> e.AgendaItem:
@@ -83,7 +89,7 @@ def attend(meeting: Meeting, command: c.AttendMeeting, rules: Rules) -> list[Dom
     policies.agenda_is_frozen(meeting)
     policies.each_constituency_is_counted_once(command.attendance)
     policies.somebody_is_counted(command.attendance)
-    return [e.MeetingAttended(attendance=command.attendance)]
+    return [e.MeetingAttended(attendance=command.attendance, imported=command.imported)]
 
 
 def record_outcome(meeting: Meeting, command: c.RecordOutcome, rules: Rules) -> list[DomainEvent]:
@@ -101,6 +107,7 @@ def record_outcome(meeting: Meeting, command: c.RecordOutcome, rules: Rules) -> 
             note=note,
             task=_task(meeting, command.task, command, rules) if command.task else None,
             decision=rules.decision,
+            imported=command.imported,
         )
     ]
 
@@ -124,7 +131,7 @@ def complete_task(meeting: Meeting, command: c.CompleteMeetingTask, rules: Rules
     policies.answers_for_the_task(command, task)
     policies.task_is_not_done(task)
     outcome = texts.required(command.outcome, errors.MeetingTaskOutcomeRequired, "outcome")
-    return [e.MeetingTaskCompleted(task=task.task.task, outcome=outcome)]
+    return [e.MeetingTaskCompleted(task=task.task.task, outcome=outcome, imported=command.imported)]
 
 
 def close(meeting: Meeting, command: c.CloseMeeting, rules: Rules) -> list[DomainEvent]:
@@ -132,4 +139,4 @@ def close(meeting: Meeting, command: c.CloseMeeting, rules: Rules) -> list[Domai
     policies.follows_the_previous_event(meeting.changed_at, command.now)
     policies.is_sitting(meeting)
     policies.every_item_is_settled(meeting)
-    return [e.MeetingClosed(remark=texts.optional(command.remark, "remark"))]
+    return [e.MeetingClosed(remark=texts.optional(command.remark, "remark"), imported=command.imported)]

@@ -44,7 +44,14 @@ class AgendaItem(BaseModel):
     """How many meetings it has been carried over from, one after the other."""
 
 
-class MeetingScheduled(DomainEvent):
+class MeetingEvent(DomainEvent):
+    """Base of the events of a meeting."""
+
+    imported: str | None = None
+    """The source that the event was imported from; absent for what was recorded here."""
+
+
+class MeetingScheduled(MeetingEvent):
     """The meeting of a place and month was called."""
 
     type = "coordination.scheduled"
@@ -55,17 +62,17 @@ class MeetingScheduled(DomainEvent):
     starts_at: Instant | None = None
 
 
-class AgendaFrozen(DomainEvent):
+class AgendaFrozen(MeetingEvent):
     """What the meeting works on is settled."""
 
     type = "coordination.agenda_frozen"
 
     position: int
-    """Of the log, as which the proposal was made."""
+    """Of the log, as which the proposal was made; 0 for an imported agenda, which nobody proposed here."""
     items: tuple[AgendaItem, ...]
 
 
-class MeetingAttended(DomainEvent):
+class MeetingAttended(MeetingEvent):
     """Who came was counted; a later count replaces the one before."""
 
     type = "coordination.attended"
@@ -73,7 +80,7 @@ class MeetingAttended(DomainEvent):
     attendance: tuple[Attendance, ...]
 
 
-class OutcomeRecorded(DomainEvent):
+class OutcomeRecorded(MeetingEvent):
     """What the meeting settled on one item.
 
     The escalation or the decision that it leads to is recorded in the same transaction.
@@ -90,7 +97,7 @@ class OutcomeRecorded(DomainEvent):
     """For a decision raised: its stream."""
 
 
-class MeetingTaskCompleted(DomainEvent):
+class MeetingTaskCompleted(MeetingEvent):
     """A task that the meeting set is done."""
 
     type = "coordination.task_completed"
@@ -99,7 +106,7 @@ class MeetingTaskCompleted(DomainEvent):
     outcome: str
 
 
-class MeetingClosed(DomainEvent):
+class MeetingClosed(MeetingEvent):
     """The meeting ended."""
 
     type = "coordination.closed"

@@ -27,6 +27,7 @@ def convene(existing: Council | None, command: c.ConveneCouncil, rules: Rules) -
             starts_at=command.starts_at,
             agenda=command.agenda,
             members=command.members,
+            imported=command.imported,
         )
     ]
 
@@ -39,7 +40,11 @@ def attend(council: Council, command: c.AttendCouncil, rules: Rules) -> list[Dom
     policies.each_constituency_is_counted_once(command.attendance)
     policies.members_are_among_those_who_came(council, command)
     policies.somebody_was_left_for_each_item(council, command.members_present)
-    return [e.CouncilAttended(attendance=command.attendance, members_present=command.members_present)]
+    return [
+        e.CouncilAttended(
+            attendance=command.attendance, members_present=command.members_present, imported=command.imported
+        )
+    ]
 
 
 def deliberate(council: Council, command: c.DeliberateItem, rules: Rules) -> list[DomainEvent]:
@@ -60,6 +65,7 @@ def deliberate(council: Council, command: c.DeliberateItem, rules: Rules) -> lis
             conclusion=texts.required(command.conclusion, errors.ConclusionRequired, "conclusion"),
             recusals=recusals,
             dissent=policies.opinions(command.dissent, "dissent"),
+            imported=command.imported,
         )
     ]
 
@@ -71,4 +77,4 @@ def adjourn(council: Council, command: c.AdjournCouncil, rules: Rules) -> list[D
     policies.is_attended(council)
     minutes = texts.required(command.minutes, errors.MinutesRequired, "minutes")
     postponed = tuple(subject for subject in council.agenda if subject not in council.deliberated)
-    return [e.CouncilAdjourned(minutes=minutes, postponed=postponed)]
+    return [e.CouncilAdjourned(minutes=minutes, postponed=postponed, imported=command.imported)]

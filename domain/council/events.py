@@ -21,7 +21,14 @@ class Recusal(BaseModel):
     reason: str
 
 
-class CouncilConvened(DomainEvent):
+class CouncilEvent(DomainEvent):
+    """Base of the events of a sitting."""
+
+    imported: str | None = None
+    """The source that the event was imported from; absent for what was recorded here."""
+
+
+class CouncilConvened(CouncilEvent):
     """A sitting was called for a place, with what it is to deliberate."""
 
     type = "council.convened"
@@ -35,7 +42,7 @@ class CouncilConvened(DomainEvent):
     """How many members the council has."""
 
 
-class CouncilAttended(DomainEvent):
+class CouncilAttended(CouncilEvent):
     """Who came was counted; a later count of the same sitting replaces the one before."""
 
     type = "council.attended"
@@ -45,7 +52,7 @@ class CouncilAttended(DomainEvent):
     """Members of the council among them: their share makes the quorum."""
 
 
-class CouncilDeliberated(DomainEvent):
+class CouncilDeliberated(CouncilEvent):
     """One item was deliberated. The discussed event of its issue or decision is in the same transaction."""
 
     type = "council.deliberated"
@@ -59,7 +66,7 @@ class CouncilDeliberated(DomainEvent):
     """Opinions that stayed different from the conclusion."""
 
 
-class CouncilAdjourned(DomainEvent):
+class CouncilAdjourned(CouncilEvent):
     """The sitting ended, with its minutes."""
 
     type = "council.adjourned"

@@ -15,6 +15,8 @@ class DecisionCommand:
     by: Actor
     now: datetime
     """When it happened, in UTC; the service sets it from the context, and has checked that it is past."""
+    imported: str | None = None
+    """The source that an import takes it from. The rules ask less of an imported step: see policies.py."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,13 @@ class WithdrawDecision(DecisionCommand):
     """Take it back."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectDecision(DecisionCommand):
+    """Say that it was rejected, where an import knows no counts of a ballot."""
+
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,14 @@ class Task(BaseModel):
     due: Instant
 
 
-class DecisionRaised(DomainEvent):
+class DecisionEvent(DomainEvent):
+    """Base of the events of a decision."""
+
+    imported: str | None = None
+    """The source that the event was imported from; absent for what was recorded here."""
+
+
+class DecisionRaised(DecisionEvent):
     """A motion was put forward."""
 
     type = "decision.raised"
@@ -119,7 +126,7 @@ class DecisionRaised(DomainEvent):
     """For property service hired on trial first 先尝后买: until when."""
 
 
-class DecisionDiscussed(DomainEvent):
+class DecisionDiscussed(DecisionEvent):
     """The party-mass council discussed it at its present tier."""
 
     type = "decision.discussed"
@@ -130,7 +137,7 @@ class DecisionDiscussed(DomainEvent):
     """The council's stream, where it was recorded as one."""
 
 
-class DecisionBalloted(DomainEvent):
+class DecisionBalloted(DecisionEvent):
     """A ballot with a quorum was held; one that does not adopt the decision rejects it."""
 
     type = "decision.balloted"
@@ -147,7 +154,7 @@ class DecisionBalloted(DomainEvent):
     """What the composition check found: recorded, and never a reason to reject."""
 
 
-class DecisionAssigned(DomainEvent):
+class DecisionAssigned(DecisionEvent):
     """Bodies were made responsible for carrying it out, each with a task.
 
     Where it was assigned before, these take the place of the tasks that are not done.
@@ -158,7 +165,7 @@ class DecisionAssigned(DomainEvent):
     tasks: tuple[Task, ...]
 
 
-class DecisionTaskCompleted(DomainEvent):
+class DecisionTaskCompleted(DecisionEvent):
     """One of its tasks is done."""
 
     type = "decision.task_completed"
@@ -168,7 +175,7 @@ class DecisionTaskCompleted(DomainEvent):
     outcome: str
 
 
-class DecisionProgressReported(DomainEvent):
+class DecisionProgressReported(DecisionEvent):
     """A campaign came nearer to zero in one place."""
 
     type = "decision.progress_reported"
@@ -178,7 +185,7 @@ class DecisionProgressReported(DomainEvent):
     note: str | None = None
 
 
-class DecisionResolved(DomainEvent):
+class DecisionResolved(DecisionEvent):
     """Every task is done; a campaign is at zero everywhere."""
 
     type = "decision.resolved"
@@ -186,7 +193,7 @@ class DecisionResolved(DomainEvent):
     outcome: str
 
 
-class DecisionEscalated(DomainEvent):
+class DecisionEscalated(DecisionEvent):
     """Moved up to the place above 上报."""
 
     type = "decision.escalated"
@@ -198,7 +205,7 @@ class DecisionEscalated(DomainEvent):
     reason: str
 
 
-class DecisionReturned(DomainEvent):
+class DecisionReturned(DecisionEvent):
     """Sent back down to the place below 退回."""
 
     type = "decision.returned"
@@ -209,7 +216,7 @@ class DecisionReturned(DomainEvent):
     reason: str
 
 
-class DecisionWithdrawn(DomainEvent):
+class DecisionWithdrawn(DecisionEvent):
     """Taken back before it was carried out."""
 
     type = "decision.withdrawn"
@@ -217,7 +224,15 @@ class DecisionWithdrawn(DomainEvent):
     reason: str
 
 
-class DecisionSuperseded(DomainEvent):
+class DecisionRejected(DecisionEvent):
+    """It was rejected, and its source knows no counts of a ballot: only an imported history has this."""
+
+    type = "decision.rejected"
+
+    reason: str | None = None
+
+
+class DecisionSuperseded(DecisionEvent):
     """Another decision took its place."""
 
     type = "decision.superseded"
@@ -227,7 +242,7 @@ class DecisionSuperseded(DomainEvent):
     reason: str | None = None
 
 
-class DecisionPrevailed(DomainEvent):
+class DecisionPrevailed(DecisionEvent):
     """It holds instead of another decision, whose superseded event is in the same transaction."""
 
     type = "decision.prevailed"
@@ -236,7 +251,7 @@ class DecisionPrevailed(DomainEvent):
     """Stream of the decision that was superseded."""
 
 
-class CovenantNumbered(DomainEvent):
+class CovenantNumbered(DecisionEvent):
     """A covenant put forward for a place was given the next version.
 
     Stream: `covenant-<place>`, whose version is that of the covenant. The raised event of the decision is in
@@ -251,7 +266,7 @@ class CovenantNumbered(DomainEvent):
     """Stream of the decision that carries the text."""
 
 
-class CovenantAdopted(DomainEvent):
+class CovenantAdopted(DecisionEvent):
     """Another place adopted this covenant, in the version that it had then."""
 
     type = "decision.covenant_adopted"

@@ -62,7 +62,15 @@ class SetGrids(RegistryCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPost(RegistryCommand):
+class VolunteeringCommand(RegistryCommand):
+    """Base of the commands on volunteer posts, duty rosters and volunteer activities."""
+
+    imported: str | None = None
+    """The source that an import takes it from. The rules ask less of it: see volunteering_policies.py."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPost(VolunteeringCommand):
     """Name a volunteer post of a body."""
 
     body: str
@@ -72,7 +80,7 @@ class OpenPost(RegistryCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimPost(RegistryCommand):
+class ClaimPost(VolunteeringCommand):
     """Claim a post, for oneself or for somebody named by pseudonym."""
 
     body: str
@@ -82,7 +90,7 @@ class ClaimPost(RegistryCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReleasePost(RegistryCommand):
+class ReleasePost(VolunteeringCommand):
     """Leave a post."""
 
     body: str
@@ -92,7 +100,7 @@ class ReleasePost(RegistryCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClosePost(RegistryCommand):
+class ClosePost(VolunteeringCommand):
     """Want a post no longer."""
 
     body: str
@@ -100,7 +108,7 @@ class ClosePost(RegistryCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenStation(RegistryCommand):
+class OpenStation(VolunteeringCommand):
     """Open a party-mass service station."""
 
     station: str
@@ -109,7 +117,7 @@ class OpenStation(RegistryCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RosterDuty(RegistryCommand):
+class RosterDuty(VolunteeringCommand):
     """Put somebody on the duty roster of a station."""
 
     station: str
@@ -119,7 +127,7 @@ class RosterDuty(RegistryCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CancelDuty(RegistryCommand):
+class CancelDuty(VolunteeringCommand):
     """Take a duty off the roster."""
 
     station: str
@@ -129,7 +137,7 @@ class CancelDuty(RegistryCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanActivity(RegistryCommand):
+class PlanActivity(VolunteeringCommand):
     """Announce a volunteer activity."""
 
     place: str
@@ -140,7 +148,7 @@ class PlanActivity(RegistryCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoldActivity(RegistryCommand):
+class HoldActivity(VolunteeringCommand):
     """Record that an activity took place, and what came of it."""
 
     volunteers: int
@@ -149,7 +157,7 @@ class HoldActivity(RegistryCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CancelActivity(RegistryCommand):
+class CancelActivity(VolunteeringCommand):
     """Record that it did not take place."""
 
     reason: str

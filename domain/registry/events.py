@@ -97,7 +97,14 @@ class GridsSet(DomainEvent):
     grids: tuple[Grid, ...]
 
 
-class PostOpened(DomainEvent):
+class VolunteeringEvent(DomainEvent):
+    """Base of the events of volunteer posts, duty rosters and volunteer activities."""
+
+    imported: str | None = None
+    """The source that the event was imported from; absent for what was recorded here."""
+
+
+class PostOpened(VolunteeringEvent):
     """A volunteer post 志愿岗位 of a body was named, for party members and others to claim."""
 
     type = "body.post_opened"
@@ -108,7 +115,7 @@ class PostOpened(DomainEvent):
     """How many can hold it."""
 
 
-class PostClaimed(DomainEvent):
+class PostClaimed(VolunteeringEvent):
     """Somebody claimed a post 认领岗位."""
 
     type = "body.post_claimed"
@@ -119,7 +126,7 @@ class PostClaimed(DomainEvent):
     party_member: bool
 
 
-class PostReleased(DomainEvent):
+class PostReleased(VolunteeringEvent):
     """Somebody left a post."""
 
     type = "body.post_released"
@@ -129,7 +136,7 @@ class PostReleased(DomainEvent):
     reason: str | None = None
 
 
-class PostClosed(DomainEvent):
+class PostClosed(VolunteeringEvent):
     """A post is no longer wanted; whoever held it holds it no more."""
 
     type = "body.post_closed"
@@ -137,7 +144,7 @@ class PostClosed(DomainEvent):
     post: Identifier
 
 
-class StationOpened(DomainEvent):
+class StationOpened(VolunteeringEvent):
     """A party-mass service station 党群服务站 was opened."""
 
     type = "station.opened"
@@ -147,7 +154,7 @@ class StationOpened(DomainEvent):
     place: Identifier
 
 
-class DutyRostered(DomainEvent):
+class DutyRostered(VolunteeringEvent):
     """Somebody was put on the duty roster 值班表 of a station."""
 
     type = "station.duty_rostered"
@@ -158,7 +165,7 @@ class DutyRostered(DomainEvent):
     ends_at: Instant
 
 
-class DutyCancelled(DomainEvent):
+class DutyCancelled(VolunteeringEvent):
     """A duty was taken off the roster."""
 
     type = "station.duty_cancelled"
@@ -168,7 +175,7 @@ class DutyCancelled(DomainEvent):
     reason: str | None = None
 
 
-class ActivityPlanned(DomainEvent):
+class ActivityPlanned(VolunteeringEvent):
     """A volunteer activity 志愿活动 was announced."""
 
     type = "activity.planned"
@@ -182,7 +189,7 @@ class ActivityPlanned(DomainEvent):
     """Stream of the issue that it works on."""
 
 
-class ActivityHeld(DomainEvent):
+class ActivityHeld(VolunteeringEvent):
     """It took place."""
 
     type = "activity.held"
@@ -193,7 +200,7 @@ class ActivityHeld(DomainEvent):
     result: str
 
 
-class ActivityCancelled(DomainEvent):
+class ActivityCancelled(VolunteeringEvent):
     """It did not take place."""
 
     type = "activity.cancelled"

@@ -22,7 +22,7 @@ def open_post(body: Body, command: c.OpenPost) -> list[DomainEvent]:
         if (name, command.seats) != (post.name, post.seats):
             raise errors.PostTaken(post=post.id, name=post.name, seats=post.seats)
         return []
-    return [e.PostOpened(post=command.post, name=name, seats=command.seats)]
+    return [e.PostOpened(post=command.post, name=name, seats=command.seats, imported=command.imported)]
 
 
 def claim_post(body: Body, command: c.ClaimPost) -> list[DomainEvent]:
@@ -33,7 +33,14 @@ def claim_post(body: Body, command: c.ClaimPost) -> list[DomainEvent]:
     rules.post_is_open(post)
     rules.claims_once(post, command.claimant)
     rules.a_seat_is_free(post)
-    return [e.PostClaimed(post=post.id, claimant=command.claimant, party_member=command.party_member)]
+    return [
+        e.PostClaimed(
+            post=post.id,
+            claimant=command.claimant,
+            party_member=command.party_member,
+            imported=command.imported,
+        )
+    ]
 
 
 def release_post(body: Body, command: c.ReleasePost) -> list[DomainEvent]:
@@ -43,14 +50,14 @@ def release_post(body: Body, command: c.ReleasePost) -> list[DomainEvent]:
     rules.post_is_open(post)
     rules.holds_the_post(post, command.claimant)
     reason = texts.optional(command.reason, "reason")
-    return [e.PostReleased(post=post.id, claimant=command.claimant, reason=reason)]
+    return [e.PostReleased(post=post.id, claimant=command.claimant, reason=reason, imported=command.imported)]
 
 
 def close_post(body: Body, command: c.ClosePost) -> list[DomainEvent]:
     """Want the post no longer; closing it again changes nothing."""
     policies.follows_the_previous_event(body.changed_at, command.now)
     post = rules.post_exists(body, command.post)
-    return [e.PostClosed(post=post.id)] if post.is_open else []
+    return [e.PostClosed(post=post.id, imported=command.imported)] if post.is_open else []
 
 
 def open_station(existing: Station | None, command: c.OpenStation, place: Place | None) -> list[DomainEvent]:
@@ -62,7 +69,9 @@ def open_station(existing: Station | None, command: c.OpenStation, place: Place 
             raise errors.StationTaken(station=existing.id, name=existing.name, place=existing.place)
         return []
     policies.place_exists(place, command.place)
-    return [e.StationOpened(station=command.station, name=name, place=command.place)]
+    return [
+        e.StationOpened(station=command.station, name=name, place=command.place, imported=command.imported)
+    ]
 
 
 def roster_duty(station: Station, command: c.RosterDuty) -> list[DomainEvent]:
@@ -76,7 +85,11 @@ def roster_duty(station: Station, command: c.RosterDuty) -> list[DomainEvent]:
     if duty in station.duties:
         return []
     rules.duty_overlaps_no_other(station, duty)
-    return [e.DutyRostered(member=duty.member, starts_at=duty.starts_at, ends_at=duty.ends_at)]
+    return [
+        e.DutyRostered(
+            member=duty.member, starts_at=duty.starts_at, ends_at=duty.ends_at, imported=command.imported
+        )
+    ]
 
 
 def cancel_duty(station: Station, command: c.CancelDuty) -> list[DomainEvent]:
@@ -85,7 +98,9 @@ def cancel_duty(station: Station, command: c.CancelDuty) -> list[DomainEvent]:
     starts_at = to_milliseconds(command.starts_at)
     rules.is_on_the_roster(station, command.member, starts_at)
     reason = texts.optional(command.reason, "reason")
-    return [e.DutyCancelled(member=command.member, starts_at=starts_at, reason=reason)]
+    return [
+        e.DutyCancelled(member=command.member, starts_at=starts_at, reason=reason, imported=command.imported)
+    ]
 
 
 def plan_activity(
@@ -109,7 +124,12 @@ def plan_activity(
     rules.is_near(starts_at, command.now)
     return [
         e.ActivityPlanned(
-            place=command.place, name=name, body=command.body, starts_at=starts_at, issue=command.issue
+            place=command.place,
+            name=name,
+            body=command.body,
+            starts_at=starts_at,
+            issue=command.issue,
+            imported=command.imported,
         )
     ]
 
@@ -121,7 +141,11 @@ def hold_activity(activity: Activity, command: c.HoldActivity) -> list[DomainEve
     rules.has_begun(activity, command.now)
     rules.effort_is_possible(command.volunteers, command.minutes)
     result = texts.required(command.result, errors.ActivityResultRequired, "result")
-    return [e.ActivityHeld(volunteers=command.volunteers, minutes=command.minutes, result=result)]
+    return [
+        e.ActivityHeld(
+            volunteers=command.volunteers, minutes=command.minutes, result=result, imported=command.imported
+        )
+    ]
 
 
 def cancel_activity(activity: Activity, command: c.CancelActivity) -> list[DomainEvent]:
@@ -129,4 +153,4 @@ def cancel_activity(activity: Activity, command: c.CancelActivity) -> list[Domai
     policies.follows_the_previous_event(activity.changed_at, command.now)
     rules.is_still_planned(activity)
     reason = texts.required(command.reason, errors.CancellationReasonRequired, "reason")
-    return [e.ActivityCancelled(reason=reason)]
+    return [e.ActivityCancelled(reason=reason, imported=command.imported)]
