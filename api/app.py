@@ -31,7 +31,7 @@ from api import (
     summary_issuing,
     voting_rules,
 )
-from api.authentication import Authentication
+from api.authentication import OPEN_PATHS, Authentication
 from api.boundary import Boundary
 from api.dependencies import Services
 from api.errors import problem_of

@@ -5,28 +5,17 @@ from collections.abc import Callable
 from datetime import tzinfo
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem_of
-from api.security_headers import add_security_headers
 from api.problems import Problem, Unexpected
+from api.security_headers import add_security_headers
 from domain.personal import mask
 
 Render = Callable[[Scope, Problem], Response]
 """Turns a problem into an answer: JSON for programs, a page for people."""
-
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-}
-"""Set on every answer that does not set them itself."""
 
 
 class Boundary:
@@ -46,7 +35,7 @@ class Boundary:
             return
         request_id = f"request-{self.new_id()}"
         scope["yishi.request_id"] = request_id
-        answer = _Answer(send, request_id)
+        answer = _Answer(send, request_id, scope["scheme"])
         with structlog.contextvars.bound_contextvars(
             request_id=request_id, method=scope["method"], path=scope["path"]
         ):
@@ -64,9 +53,10 @@ class Boundary:
 class _Answer:
     """Sends on what is answered, with the headers of every answer."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, request_id: str, scheme: str) -> None:
         self.send = send
         self.request_id = request_id
+        self.scheme = scheme
         self.started = False
 
     async def __call__(self, message: Message) -> None:
