@@ -229,6 +229,10 @@ class Services:
     zone: ZoneInfo
     tokens: Tokens
     requests: Requests
+    rate_per_token: int
+    """Requests a minute of each token."""
+    rate_per_address: int
+    """Requests a minute without a valid token of each address."""
     projector: Callable[[], FollowerHealth] | None = None
     """How the projector of this process fares; None where it has none."""
     observe_appends: Callable[[AppendObserver], None] | None = None
@@ -239,11 +243,6 @@ async def services_of(request: Request) -> Services:
     """The services that the application was created with."""
     return cast(Services, request.app.state.services)
 
-    rate_per_token: int
-    """Requests a minute of each token."""
-    rate_per_address: int
-    """Requests a minute without a valid token of each address."""
-    issued_texts: IssuedTexts
 
 async def caller_of(request: Request) -> Caller:
     """Who calls, as api/authentication.py recognised."""

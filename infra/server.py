@@ -81,9 +81,8 @@ def services(yishi: Yishi, projector: Projector | None = None) -> Services:
         zone=yishi.settings.zone,
         tokens=yishi.tokens,
         requests=StoredRequests(yishi.database, utc_now),
-        projector=projector.health if projector else None,
         rate_per_token=yishi.settings.rate_per_token,
         rate_per_address=yishi.settings.rate_per_address,
-        issued_texts=StoredTexts(yishi.database),
+        projector=projector.health if projector else None,
         observe_appends=yishi.log.observe_appends,
     )
