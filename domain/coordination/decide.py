@@ -95,7 +95,7 @@ def attend(meeting: Meeting, command: c.AttendMeeting, rules: Rules) -> list[Dom
 def record_outcome(meeting: Meeting, command: c.RecordOutcome, rules: Rules) -> list[DomainEvent]:
     """Record what was settled on one item, once."""
     policies.follows_the_previous_event(meeting.changed_at, command.now)
-    policies.is_sitting(meeting)
+    policies.is_sitting(meeting, command)
     item = policies.item_is_on_the_agenda(meeting, command.item)
     policies.item_is_not_settled(meeting, item.item)
     policies.outcome_has_its_parts(command, item)
@@ -137,6 +137,6 @@ def complete_task(meeting: Meeting, command: c.CompleteMeetingTask, rules: Rules
 def close(meeting: Meeting, command: c.CloseMeeting, rules: Rules) -> list[DomainEvent]:
     """End the meeting, once every item has an outcome."""
     policies.follows_the_previous_event(meeting.changed_at, command.now)
-    policies.is_sitting(meeting)
-    policies.every_item_is_settled(meeting)
+    policies.is_sitting(meeting, command)
+    policies.every_item_is_settled(meeting, command)
     return [e.MeetingClosed(remark=texts.optional(command.remark, "remark"), imported=command.imported)]

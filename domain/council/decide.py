@@ -17,9 +17,10 @@ def convene(existing: Council | None, command: c.ConveneCouncil, rules: Rules) -
     place = policies.place_deliberates(rules, command.place)
     policies.begins_ahead(command)
     policies.has_members(command.members)
+    policies.agenda_names_something(command)
     policies.agenda_names_each_once(command.agenda)
     for subject in command.agenda:
-        policies.can_be_deliberated(subject, place.id, rules)
+        policies.can_be_deliberated(subject, place.id, rules, command)
     return [
         e.CouncilConvened(
             place=place.id,
@@ -51,13 +52,15 @@ def deliberate(council: Council, command: c.DeliberateItem, rules: Rules) -> lis
     """Conclude on one item. Its issue or decision, which is discussed by that, refuses by its own rules."""
     policies.follows_the_previous_event(council, command.now)
     policies.is_not_adjourned(council)
-    present = policies.is_attended(council)
+    present = policies.is_attended(council, command)
     policies.is_on_the_agenda(council, command.subject)
     policies.is_not_deliberated(council, command.subject)
-    if subject := rules.subjects.get(command.subject):
+    subject = rules.subjects.get(command.subject)
+    if subject and not command.imported:
         policies.is_before(subject, council.place)
     recusals = policies.recusals(command.recusals)
-    policies.somebody_is_left(recusals, present)
+    if present is not None:
+        policies.somebody_is_left(recusals, present)
     return [
         e.CouncilDeliberated(
             subject=command.subject,
@@ -74,7 +77,7 @@ def adjourn(council: Council, command: c.AdjournCouncil, rules: Rules) -> list[D
     """End the sitting with its minutes; what was not deliberated is postponed."""
     policies.follows_the_previous_event(council, command.now)
     policies.is_not_adjourned(council)
-    policies.is_attended(council)
+    policies.is_attended(council, command)
     minutes = texts.required(command.minutes, errors.MinutesRequired, "minutes")
     postponed = tuple(subject for subject in council.agenda if subject not in council.deliberated)
     return [e.CouncilAdjourned(minutes=minutes, postponed=postponed, imported=command.imported)]

@@ -1,4 +1,8 @@
-"""The rules of a sitting, each with a name. A rule that does not hold raises its refusal."""
+"""The rules of a sitting, each with a name. A rule that does not hold raises its refusal.
+
+An imported sitting is asked less: what it deliberated has gone on since, and its source may not know who
+came. Everything else holds for it as well.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -50,10 +54,14 @@ def has_members(members: int) -> None:
         raise errors.MembersOutOfRange(members=members, most=MOST_MEMBERS)
 
 
-def agenda_names_each_once(agenda: Sequence[str]) -> None:
-    """At least one item, and not too many. Raises AgendaEmpty, AgendaTooLong and AgendaItemTwice."""
-    if not agenda:
+def agenda_names_something(command: c.ConveneCouncil) -> None:
+    """A source may know the minutes alone. Raises AgendaEmpty."""
+    if not command.agenda and not command.imported:
         raise errors.AgendaEmpty
+
+
+def agenda_names_each_once(agenda: Sequence[str]) -> None:
+    """And not too many. Raises AgendaTooLong and AgendaItemTwice."""
     if len(agenda) > MOST_ITEMS:
         raise errors.AgendaTooLong(count=len(agenda), most=MOST_ITEMS)
     seen: set[str] = set()
@@ -63,14 +71,16 @@ def agenda_names_each_once(agenda: Sequence[str]) -> None:
         seen.add(subject)
 
 
-def can_be_deliberated(subject: str, place: str, rules: Rules) -> Subject:
-    """It exists, is open and is before that place now.
+def can_be_deliberated(subject: str, place: str, rules: Rules, command: c.ConveneCouncil) -> Subject:
+    """It exists, is open and is before that place now; for an imported sitting it exists.
 
     Raises UnknownAgendaItem, AgendaItemNotOpen and BeforeAnotherPlace.
     """
     found = rules.subjects.get(subject)
     if found is None:
         raise errors.UnknownAgendaItem(subject=subject)
+    if command.imported:
+        return found
     if not found.is_open:
         raise errors.AgendaItemNotOpen(code=found.code, item_state=found.state)
     is_before(found, place)
@@ -105,8 +115,10 @@ def each_constituency_is_counted_once(attendance: Sequence[Attendance]) -> None:
 
 
 def members_are_among_those_who_came(council: Council, command: c.AttendCouncil) -> None:
-    """Raises TooManyMembersPresent."""
+    """A source may not tell constituencies apart. Raises TooManyMembersPresent."""
     attended = sum(line.present for line in command.attendance)
+    if command.imported and not command.attendance:
+        attended = command.members_present
     if not 0 <= command.members_present <= min(council.members, attended):
         raise errors.TooManyMembersPresent(
             present=command.members_present, members=council.members, attended=attended
@@ -125,11 +137,23 @@ def somebody_is_left(recusals: Sequence[Recusal], members_present: int) -> None:
         raise errors.TooManyRecused(recused=len(recusals), present=members_present)
 
 
-def is_attended(council: Council) -> int:
-    """How many members are present. Raises AttendanceMissing."""
-    if council.members_present is None:
+def is_attended(council: Council, command: c.CouncilCommand) -> int | None:
+    """How many members are present; None where an import does not know it. Raises AttendanceMissing."""
+    if council.members_present is None and not command.imported:
         raise errors.AttendanceMissing
     return council.members_present
+
+
+def goes_on_from_here(subject: Subject, council: Council, command: c.DeliberateItem) -> bool:
+    """Whether the deliberation is the next step of its issue or decision, which is thereby discussed.
+
+    An imported one may not be: what happened since, or the discussion itself, is recorded there already.
+    """
+    if not command.imported:
+        return True
+    is_told_already = subject.state == "discussed" and subject.changed_at == command.now
+    is_next = subject.is_open and subject.before == council.place and subject.changed_at <= command.now
+    return is_next and not is_told_already
 
 
 def is_on_the_agenda(council: Council, subject: str) -> None:

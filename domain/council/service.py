@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.council import commands as c
-from domain.council import decide
+from domain.council import decide, policies
 from domain.council.council import Council, fold
 from domain.council.errors import CouncilNotFound
 from domain.council.rules import Rules, Subject
@@ -84,6 +84,8 @@ class CouncilService(CommandService):
         part = Decided(council.stream, council.version, events, command.now)
         if subject is None or not isinstance(command, c.DeliberateItem):
             return [part]
+        if not policies.goes_on_from_here(subject, council, command):
+            return [part]
         return [part, *self._discussed(subject, command, council.stream)]
 
     def subject(self, command: c.CouncilCommand) -> Subject | None:
@@ -102,7 +104,12 @@ class CouncilService(CommandService):
         return fold(None, self.log.history(stream, position))
 
     def _discussed(self, subject: Subject, command: c.DeliberateItem, council: str) -> list[Decided]:
-        told: dict[str, Any] = {"by": command.by, "now": command.now, "council": council}
+        told: dict[str, Any] = {
+            "by": command.by,
+            "now": command.now,
+            "council": council,
+            "imported": command.imported,
+        }
         if isinstance(subject, Decision):
             discuss = DiscussDecision(conclusion=command.conclusion, **told)
             return self.decisions.decided(subject, discuss)

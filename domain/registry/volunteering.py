@@ -14,7 +14,7 @@ from domain.registry.station import Duty, Station
 def open_post(body: Body, command: c.OpenPost) -> list[DomainEvent]:
     """Name a post of the body; naming the same again changes nothing."""
     policies.id_is_valid(command.post)
-    policies.follows_the_previous_event(body.changed_at, command.now)
+    rules.follows_the_previous_event(body.changed_at, command)
     name = texts.line(command.name, errors.NameRequired, "name")
     rules.seats_are_in_range(command.seats)
     if post := body.posts.get(command.post):
@@ -28,7 +28,7 @@ def open_post(body: Body, command: c.OpenPost) -> list[DomainEvent]:
 def claim_post(body: Body, command: c.ClaimPost) -> list[DomainEvent]:
     """Give somebody a seat of the post, while there is one."""
     rules.is_pseudonym(command.claimant)
-    policies.follows_the_previous_event(body.changed_at, command.now)
+    rules.follows_the_previous_event(body.changed_at, command)
     post = rules.post_exists(body, command.post)
     rules.post_is_open(post)
     rules.claims_once(post, command.claimant)
@@ -45,7 +45,7 @@ def claim_post(body: Body, command: c.ClaimPost) -> list[DomainEvent]:
 
 def release_post(body: Body, command: c.ReleasePost) -> list[DomainEvent]:
     """Take the seat back from who leaves it."""
-    policies.follows_the_previous_event(body.changed_at, command.now)
+    rules.follows_the_previous_event(body.changed_at, command)
     post = rules.post_exists(body, command.post)
     rules.post_is_open(post)
     rules.holds_the_post(post, command.claimant)
@@ -55,7 +55,7 @@ def release_post(body: Body, command: c.ReleasePost) -> list[DomainEvent]:
 
 def close_post(body: Body, command: c.ClosePost) -> list[DomainEvent]:
     """Want the post no longer; closing it again changes nothing."""
-    policies.follows_the_previous_event(body.changed_at, command.now)
+    rules.follows_the_previous_event(body.changed_at, command)
     post = rules.post_exists(body, command.post)
     return [e.PostClosed(post=post.id, imported=command.imported)] if post.is_open else []
 
@@ -77,7 +77,7 @@ def open_station(existing: Station | None, command: c.OpenStation, place: Place 
 def roster_duty(station: Station, command: c.RosterDuty) -> list[DomainEvent]:
     """Put a duty on the roster; putting the same there again changes nothing."""
     rules.is_pseudonym(command.member)
-    policies.follows_the_previous_event(station.changed_at, command.now)
+    rules.follows_the_previous_event(station.changed_at, command)
     duty = Duty(command.member, to_milliseconds(command.starts_at), to_milliseconds(command.ends_at))
     rules.duty_ends_after_it_begins(duty)
     rules.duty_is_of_one_day(duty)
@@ -94,7 +94,7 @@ def roster_duty(station: Station, command: c.RosterDuty) -> list[DomainEvent]:
 
 def cancel_duty(station: Station, command: c.CancelDuty) -> list[DomainEvent]:
     """Take a duty off the roster, before it or, where it came to nothing, after it."""
-    policies.follows_the_previous_event(station.changed_at, command.now)
+    rules.follows_the_previous_event(station.changed_at, command)
     starts_at = to_milliseconds(command.starts_at)
     rules.is_on_the_roster(station, command.member, starts_at)
     reason = texts.optional(command.reason, "reason")

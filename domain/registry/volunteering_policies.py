@@ -1,10 +1,16 @@
-"""The rules of posts, rosters and activities, each with a name. One that does not hold raises its refusal."""
+"""The rules of posts, rosters and activities, each with a name. One that does not hold raises its refusal.
+
+An imported step is asked less: a body or station is registered when its roster is imported, and the sheets of
+one may come in any order, so it may tell of a time before what is recorded. Everything else holds for it too.
+"""
 
 import re
 from datetime import datetime, timedelta
 
+from domain.errors import BeforeThePreviousEvent
 from domain.event import is_identifier
 from domain.personal import holds_identifier
+from domain.registry import commands as c
 from domain.registry import errors
 from domain.registry.activity import Activity
 from domain.registry.registry import Body, Post
@@ -32,6 +38,12 @@ def is_near(starts_at: datetime, now: datetime) -> None:
     """Raises TooFarOff."""
     if abs(starts_at - now) > WITHIN:
         raise errors.TooFarOff(starts_at=starts_at, now=now, days=WITHIN.days)
+
+
+def follows_the_previous_event(previous: datetime | None, command: c.VolunteeringCommand) -> None:
+    """Raises BeforeThePreviousEvent."""
+    if not command.imported and previous is not None and command.now < previous:
+        raise BeforeThePreviousEvent(occurred_at=command.now, previous=previous)
 
 
 def seats_are_in_range(seats: int) -> None:
