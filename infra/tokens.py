@@ -44,6 +44,7 @@ class Grant:
     actor: Actor
     expires_at: datetime | None = None
     name: str | None = None
+    place: str | None = None
 
     def is_valid(self, now: datetime) -> bool:
         """Whether it has not expired."""
@@ -67,10 +68,15 @@ class TokenFile:
                 return None
             return self._grant(grants, "token", self._new_actor(ADMINISTRATOR))
 
-    def create(self, role: str, name: str | None = None) -> str:
-        """A new API token for a new actor in the role. It cannot be shown again."""
+    def create(
+        self, role: str, name: str | None = None, place: str | None = None, body: str | None = None
+    ) -> str:
+        """A new API token for a new actor in the role. It cannot be shown again.
+
+        It holds for the place and below, without one everywhere; with a body its actor acts for that body.
+        """
         with self._changing() as grants:
-            return self._grant(grants, "token", self._new_actor(role), name)
+            return self._grant(grants, "token", self._new_actor(role, body), name, place)
 
     def one_time_sign_in(self) -> str:
         """A code that opens one browser session of the administrator within 24 hours."""
@@ -82,7 +88,7 @@ class TokenFile:
     def caller_for(self, token: str) -> Caller | None:
         """Whose a valid API token or session is, or None."""
         grant = self._find(self._read(), token)
-        return Caller(grant.actor) if grant and grant.kind != "sign-in" else None
+        return Caller(grant.actor, grant.place) if grant and grant.kind != "sign-in" else None
 
     def open_session(self, credential: str) -> str | None:
         """A session for a sign-in code (used up by this) or an API token; None when it is not valid."""
@@ -92,7 +98,7 @@ class TokenFile:
                 return None
             if grant.kind == "sign-in":
                 grants.remove(grant)
-            return self._grant(grants, "session", grant.actor)
+            return self._grant(grants, "session", grant.actor, place=grant.place)
 
     def end_session(self, session: str) -> None:
         """Make a session invalid; what is no session is left alone."""
@@ -101,14 +107,21 @@ class TokenFile:
             if grant and grant.kind == "session":
                 grants.remove(grant)
 
-    def _new_actor(self, role: str) -> Actor:
-        return Actor(id=f"actor-{self._new_id()}", role=role)
+    def _new_actor(self, role: str, body: str | None = None) -> Actor:
+        return Actor(id=f"actor-{self._new_id()}", role=role, body=body)
 
-    def _grant(self, grants: list[Grant], kind: Kind, actor: Actor, name: str | None = None) -> str:
+    def _grant(
+        self,
+        grants: list[Grant],
+        kind: Kind,
+        actor: Actor,
+        name: str | None = None,
+        place: str | None = None,
+    ) -> str:
         secret = f"{PREFIXES[kind]}_{secrets.token_urlsafe(32)}"
         lifetime = LIFETIMES[kind]
         expires_at = self._clock() + lifetime if lifetime else None
-        grants.append(Grant(kind, _hash(secret), actor, expires_at, name))
+        grants.append(Grant(kind, _hash(secret), actor, expires_at, name, place))
         return secret
 
     def _find(self, grants: Sequence[Grant], secret: str) -> Grant | None:
@@ -162,7 +175,9 @@ def _decode(path: Path) -> tuple[Grant, ...]:
 
 def _grant_of(item: dict[str, Any]) -> Grant:
     expires_at = datetime.fromisoformat(item["expires_at"]) if item["expires_at"] else None
-    return Grant(item["kind"], item["sha256"], Actor(**item["actor"]), expires_at, item["name"])
+    return Grant(
+        item["kind"], item["sha256"], Actor(**item["actor"]), expires_at, item["name"], item.get("place")
+    )
 
 
 def _replace(path: Path, grants: Sequence[Grant]) -> None:
@@ -173,6 +188,7 @@ def _replace(path: Path, grants: Sequence[Grant]) -> None:
             "actor": grant.actor.model_dump(exclude_none=True),
             "expires_at": rfc3339(grant.expires_at) if grant.expires_at else None,
             "name": grant.name,
+            "place": grant.place,
         }
         for grant in grants
     ]
