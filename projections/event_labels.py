@@ -18,6 +18,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "decision.escalated": "上报",
         "decision.returned": "上级退回",
         "decision.withdrawn": "撤回",
+        "decision.rejected": "未通过",
         "decision.superseded": "被其他决议取代",
         "decision.prevailed": "取代其他决议",
         "decision.covenant_adopted": "公约被其他辖区采用",

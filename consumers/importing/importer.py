@@ -16,7 +16,8 @@ from consumers.importing.registrations import Registrations
 from consumers.importing.rejects import RejectsFile, Why, told
 from consumers.importing.rows import ReadRow
 from domain.errors import Refusal
-from domain.issue.import_service import ImportContext, ImportService
+from domain.importing.outcome import ImportContext
+from domain.issue.import_service import ImportService
 from domain.issue.importing import ImportedIssue
 from domain.log import ConcurrentChange
 from domain.registry.service import RegistryService

@@ -1,15 +1,14 @@
 """Takes issues with their histories from other systems: a whole batch in one append."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from domain import errors
 from domain.errors import Refusal
 from domain.event import DomainEvent, Envelope, rfc3339, to_milliseconds
+from domain.importing.outcome import ImportContext, ImportOutcome
 from domain.issue import commands as c
 from domain.issue import decide
-from domain.issue.importing import ImportedIssue, ImportOutcome, is_as_recorded
+from domain.issue.importing import ImportedIssue, is_as_recorded
 from domain.issue.issue import Issue, fold
 from domain.issue.rules_in_force import rules_in_force
 from domain.issue.service import DECISIONS
@@ -17,15 +16,6 @@ from domain.log import ConcurrentChange, Log
 from domain.registry.reader import RegistryOfOneBatch
 from domain.service import ATTEMPTS
 from domain.working_time import WorkCalendar
-
-
-@dataclass(frozen=True, slots=True)
-class ImportContext:
-    """What the outer world adds to a batch."""
-
-    correlation_id: str
-    clock: datetime
-    """The time now, in UTC; nothing may have occurred later."""
 
 
 class ImportService:

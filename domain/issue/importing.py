@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from domain import personal
-from domain.errors import Refusal
 from domain.event import Envelope, to_milliseconds
+from domain.importing.outcome import step_differs
 from domain.issue import commands as c
 from domain.issue.events import ExternalId
 
@@ -46,21 +46,6 @@ FREE_TEXTS = frozenset(
 )
 """Those of them in which identifiers are masked when they are recorded; ids are recorded as they are."""
 
-Result = Literal["imported", "unchanged", "rejected"]
-
-
-class ImportedStepDiffers(Refusal):
-    """What is recorded stays: a source that now says something else is not followed silently."""
-
-    en = (
-        "The step {step} is recorded with the {field} {recorded}, and the source now says {told}; "
-        "what is recorded stays: correct it here by a command of its own, or restore the source."
-    )
-    zh = (
-        "步骤 {step} 的“{field}”已记录为 {recorded}，而来源现为 {told}；"
-        "已记录的内容不会改变，请在本系统中另行更正，或恢复来源数据。"
-    )
-
 
 @dataclass(frozen=True, slots=True)
 class ImportedIssue:
@@ -89,26 +74,15 @@ class ImportedIssue:
             yield f"import:{self.external_id.source}:{self.external_id.id}:{name}-{seen[name]}", command
 
 
-@dataclass(frozen=True, slots=True)
-class ImportOutcome:
-    """What became of one issue of a batch."""
-
-    result: Result
-    refusal: Refusal | None = None
-    """Why it was rejected, wholly."""
-    events: int = 0
-    """How many events were recorded for it."""
-
-
 def is_as_recorded(step: str, recorded: Envelope, command: c.IssueCommand) -> None:
     """Raises ImportedStepDiffers when the source now tells a recorded step differently."""
     if recorded.occurred_at != to_milliseconds(command.now):
-        raise _differs(step, "time", recorded.occurred_at, command.now)
+        raise step_differs(step, "time", recorded.occurred_at, command.now)
     for field in SOURCE_MAY_NOT_CHANGE:
         told = as_recorded(field, getattr(command, field, None))
         known = getattr(recorded.data, field, None)
         if told is not None and told != known:
-            raise _differs(step, field.replace("_", " "), known, told)
+            raise step_differs(step, field.replace("_", " "), known, told)
 
 
 def as_recorded(field: str, value: Any) -> Any:
@@ -120,16 +94,3 @@ def as_recorded(field: str, value: Any) -> Any:
         text = value.strip()
         return (personal.mask(text) if field in FREE_TEXTS else text) or None
     return to_milliseconds(value) if isinstance(value, datetime) else value
-
-
-def _differs(step: str, field: str, recorded: object, told: object) -> ImportedStepDiffers:
-    return ImportedStepDiffers(step=step, field=field, recorded=_shown(recorded), told=_shown(told))
-
-
-def _shown(value: object) -> str | datetime:
-    if value is None:
-        return "—"
-    if isinstance(value, datetime):
-        return value
-    shown = str(value)
-    return f"“{shown[:60]}…”" if len(shown) > 60 else f"“{shown}”"

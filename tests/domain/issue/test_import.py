@@ -8,8 +8,8 @@ from domain import errors as general
 from domain.event import Actor
 from domain.issue import errors
 from domain.issue.events import ExternalId
-from domain.issue.import_service import ImportContext
-from domain.issue.importing import STEPS, ImportedIssue, ImportedStepDiffers
+from domain.importing.outcome import ImportContext, ImportedStepDiffers
+from domain.issue.importing import STEPS, ImportedIssue
 from domain.issue.service import DECISIONS, external_stream
 from domain.log import ConcurrentChange
 from domain.service import ATTEMPTS, Context

@@ -1,0 +1,1 @@
+"""Histories that other systems tell of decisions, sittings, meetings and the registry."""

@@ -1,0 +1,78 @@
+"""Compares what a source tells of a step with what is recorded of it.
+
+What is recorded was trimmed, masked and completed on its way; what the source leaves open differs from
+nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from domain import personal
+from domain.decision.commands import RaiseDecision
+from domain.decision.events import DecisionRaised
+from domain.event import DomainEvent, Envelope, to_milliseconds
+from domain.importing.outcome import step_differs
+from domain.importing.record import Command, ImportedStep
+
+NOT_FACTS = frozenset({"by", "now", "imported", "code", "result"})
+"""Members of commands that are no facts of the source, or are none of the event."""
+
+
+def is_as_recorded(step: ImportedStep, recorded: Envelope) -> None:
+    """Raises ImportedStepDiffers when the source now tells a recorded step differently."""
+    if step.time_is_told and recorded.occurred_at != to_milliseconds(step.at):
+        raise step_differs(step.name, "time", recorded.occurred_at, step.at)
+    for name, told, known in _facts(step.command, recorded.data):
+        if differs(told, known):
+            raise step_differs(step.name, name.replace("_", " "), known, told)
+
+
+def differs(told: object, known: object) -> bool:  # noqa: PLR0911 one case a kind of value
+    """Whether something that the source tells is not what is recorded.
+
+    Of an object only what is told of it counts; None, a blank text and an empty list tell nothing.
+    """
+    if told is None or told in ("", ()):
+        return False
+    match told:
+        case datetime():
+            return to_milliseconds(told) != known
+        case str():
+            return _text(told) not in ("", _text(known))
+        case BaseModel():
+            names: Sequence[str] = tuple(type(told).model_fields)
+            return any(differs(getattr(told, name), getattr(known, name, None)) for name in names)
+        case Sequence():
+            return _differ_in_turn(told, known)
+    if is_dataclass(told):
+        return any(
+            differs(getattr(told, each.name), getattr(known, each.name, None)) for each in fields(told)
+        )
+    return told != known
+
+
+def _differ_in_turn(told: Sequence[object], known: object) -> bool:
+    if not isinstance(known, Sequence) or len(told) != len(known):
+        return True
+    return any(differs(one, other) for one, other in zip(told, known, strict=True))
+
+
+def _text(value: object) -> str:
+    """Masked on both sides: what the source writes whole may be recorded with its numbers masked."""
+    return personal.mask(value.strip()) if isinstance(value, str) else repr(value)
+
+
+def _facts(command: Command, event: DomainEvent) -> Iterator[tuple[str, object, object]]:
+    """Name, what is told, and what is recorded, for each fact of the command."""
+    for each in fields(command):
+        if each.name in NOT_FACTS:
+            continue
+        told = getattr(command, each.name)
+        if each.name == "covenant_text" and isinstance(command, RaiseDecision):
+            covenant = event.covenant if isinstance(event, DecisionRaised) else None
+            yield each.name, told, covenant.text if covenant else None
+        elif hasattr(event, each.name):
+            yield each.name, told, getattr(event, each.name)
