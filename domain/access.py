@@ -20,6 +20,8 @@ class Caller:
     actor: Actor
     place: str | None = None
     """The place, with everything below it; None for an appointment that holds everywhere."""
+    read_only: bool = False
+    """Whether the credential is for reading alone, whatever the role may do."""
 
     @property
     def subject(self) -> str:
