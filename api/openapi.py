@@ -52,6 +52,8 @@ PROBLEM = {
     ],
 }
 WRITES = {
+    "400": "A header is malformed",
+    "408": "The body did not arrive in time",
     "409": "Refused by a business rule",
     "412": "Changed since it was read",
     "413": "The body is too large",
@@ -59,9 +61,14 @@ WRITES = {
 }
 ALWAYS = {
     "401": "No valid token",
+    "403": "Not allowed",
     "404": "Not found",
+    "414": "The address is too long",
     "422": "The request is not valid",
+    "429": "Too many requests",
+    "431": "The headers are too large",
     "503": "Not ready yet",
+    "507": "No space left",
 }
 
 
@@ -78,10 +85,20 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
         document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         for path, operations in document["paths"].items():
             for method, operation in operations.items():
+                _leave_out_null(operation)
                 _show_examples(operation, schemas)
                 _complete(path, method, operation)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _leave_out_null(operation: dict[str, Any]) -> None:
+    """In an address or a header nothing can be null: what has no value is not there."""
+    for parameter in operation.get("parameters", ()):
+        schema = parameter["schema"]
+        if options := [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]:
+            rest = {name: member for name, member in schema.items() if name != "anyOf"}
+            parameter["schema"] = rest | (options[0] if len(options) == 1 else {"anyOf": options})
 
 
 def _show_examples(operation: dict[str, Any], schemas: dict[str, Any]) -> None:

@@ -144,9 +144,18 @@ async def recording(
     actor: InActor,
     idempotency_key: Annotated[
         str | None,
-        Header(description="A new random key for each request; repeats are answered as the first."),
+        Header(
+            description="A new random key for each request; repeats are answered as the first.",
+            json_schema_extra={"pattern": "^[\\x21-\\x7e]{1,255}$"},
+        ),
     ] = None,
-    if_match: Annotated[str | None, Header(description='The version that was read, such as `"3"`.')] = None,
+    if_match: Annotated[
+        str | None,
+        Header(
+            description='The version that was read, such as `"3"`.',
+            json_schema_extra={"pattern": '^(?:"[0-9]{1,9}"|[*])$'},
+        ),
+    ] = None,
 ) -> Recording:
     """What a write request brings besides its body. Raises MalformedHeader."""
     keyed = idempotency_key is not None
