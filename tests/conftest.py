@@ -30,8 +30,9 @@ class FakeSealer:
     def __init__(self) -> None:
         self.prepared: list[set[str]] = []
 
-    def prepare(self, subjects: Collection[str]) -> None:
+    def prepare(self, subjects: Collection[str]) -> "FakeSealer":
         self.prepared.append(set(subjects))
+        return self
 
     def seal(self, personal: Personal, aad: bytes) -> dict[str, Any]:
         text = personal.model_dump_json(exclude_none=True, exclude={"subject"})

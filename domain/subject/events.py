@@ -1,4 +1,4 @@
-"""Events of data subjects. Stream: `subject-<uuid>`, the pseudonym that seals and facts name the person by."""
+"""Events of data subjects. Stream: `subject-<uuid>`, the pseudonym that seals and facts name them by."""
 
 from typing import Literal
 

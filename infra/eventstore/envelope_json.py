@@ -15,7 +15,7 @@ from domain.event import Actor, Envelope, JsonObject, UnknownEventType, read_fac
 from infra.eventstore.canonical import canonical
 from infra.eventstore.errors import NotStorable, SealerMissing, UnreadableEvent
 from infra.eventstore.rows import CommandedEvent
-from infra.eventstore.sealing import Sealer
+from infra.eventstore.sealing import Seal
 
 MEMBERS = frozenset(
     {
@@ -49,7 +49,7 @@ def to_object(envelope: Envelope) -> JsonObject:
     }
 
 
-def to_bytes(envelope: Envelope, sealer: Sealer | None = None) -> bytes:
+def to_bytes(envelope: Envelope, seal: Seal | None = None) -> bytes:
     """The bytes to store: personal data are sealed with the rest of the envelope as authenticated data.
 
     Raises NotStorable for what the contract does not allow, SealerMissing for personal data without a sealer.
@@ -59,12 +59,12 @@ def to_bytes(envelope: Envelope, sealer: Sealer | None = None) -> bytes:
     if (personal := envelope.data.personal) is not None:
         if sealed is not None:
             raise NotStorable(f"{envelope.stream}: the event carries personal data both open and sealed")
-        if sealer is None:
+        if seal is None:
             raise SealerMissing(
                 f"{envelope.stream}: {envelope.data.type} carries personal data; "
                 "open the log with a sealer to store it"
             )
-        sealed = sealer.seal(personal, canonical(stored))
+        sealed = seal.seal(personal, canonical(stored))
     if sealed is not None:
         stored["sealed"] = sealed
     return canonical(stored)
@@ -138,9 +138,10 @@ def _check(envelope: Envelope) -> None:
 class EnvelopeMapper(Mapper[str]):
     """Lets the eventsourcing library store envelopes: one format, no pickling, no module paths."""
 
-    def __init__(self, sealer: Sealer | None = None) -> None:
+    def __init__(self, seal: Seal | None = None) -> None:
+        """`seal` is for personal data, which are refused without one."""
         super().__init__(JSONTranscoder())
-        self.sealer = sealer
+        self.seal = seal
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
         """The envelope as it is stored; the topic is the stable type. Raises NotStorable."""
@@ -149,7 +150,7 @@ class EnvelopeMapper(Mapper[str]):
             originator_id=envelope.stream,
             originator_version=envelope.version,
             topic=envelope.data.type,
-            state=to_bytes(envelope, self.sealer),
+            state=to_bytes(envelope, self.seal),
             command_id=envelope.command_id,
         )
 

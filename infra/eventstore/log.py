@@ -40,7 +40,7 @@ class EventLog(Application[str]):
 
     def construct_mapper(self) -> Mapper[str]:
         """The one format in which events are stored."""
-        return EnvelopeMapper(self._sealer)
+        return EnvelopeMapper()
 
     def construct_event_store(self) -> EventStore[str]:
         """A store that makes data keys durable before the events that need them."""
@@ -209,9 +209,10 @@ class _SealingEventStore(EventStore[str]):
     def sealed(self, domain_events: Sequence[DomainEventProtocol[str]]) -> list[StoredEvent]:
         """The events as they are stored, when the data keys that seal them are durable."""
         personal = (cast(Envelope, event).data.personal for event in domain_events)
+        mapper = self.mapper
         if self._sealer is not None and (subjects := {each.subject for each in personal if each}):
-            self._sealer.prepare(subjects)
-        return [self.mapper.to_stored_event(event) for event in domain_events]
+            mapper = EnvelopeMapper(self._sealer.prepare(subjects))
+        return [mapper.to_stored_event(event) for event in domain_events]
 
 
 def open_log(

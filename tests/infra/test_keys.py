@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from domain.event import Personal
-from infra.key_encryption_key import KeysUnusable, key_encryption_key
+from infra.key_encryption_key import KeysUnusable
 from infra.keys import Keyring
+from infra.local_keys import LocalKeys
 
 AAD = b'{"id":"1"}'
 PERSON = Personal(subject="subject-1", name="张三", phone="13900000000", description="楼道灯坏了")
@@ -63,7 +64,7 @@ def test_data_keys_without_their_key_encryption_key_are_refused_at_the_start(tmp
 def test_a_damaged_key_encryption_key_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "key-encryption-key").write_bytes(content)
     with pytest.raises(KeysUnusable, match="restore it from its backup"):
-        key_encryption_key(tmp_path / "key-encryption-key")
+        LocalKeys(tmp_path / "key-encryption-key").newest()
 
 
 def test_keys_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
