@@ -69,7 +69,8 @@ def test_both_readmes_give_the_same_commands_and_links():
 def test_the_readme_lists_every_setting_with_its_default(readme: str):
     rows = dict(re.findall(r"^\| `(YISHI_\w+)` \| `([^`]+)` \|", text(readme), re.MULTILINE))
     assert rows == {
-        f"YISHI_{name.upper()}": str(field.default) for name, field in Settings.model_fields.items()
+        f"YISHI_{name.upper()}": "none" if field.default is None else str(field.default)
+        for name, field in Settings.model_fields.items()
     }
 
 
