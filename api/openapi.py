@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.openapi_examples import example_of
+from api.openapi_texts import say_what_texts_hold
 
 DESCRIPTION = """\
 Event-sourced coordination of residents' issues. Every write names the position that it was recorded at
@@ -83,6 +84,7 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        say_what_texts_hold(document)
         for path, operations in document["paths"].items():
             for method, operation in operations.items():
                 _leave_out_null(operation)
