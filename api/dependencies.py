@@ -19,6 +19,7 @@ from domain.event import Actor, Envelope, LogEntry, Personal, Unreadable
 from domain.issue.service import IssueService
 from domain.log import Receipt
 from domain.registry.service import RegistryService
+from domain.subject.service import SubjectService
 
 
 class ReadableLog(Protocol):
@@ -213,6 +214,7 @@ class Services:
     decisions: DecisionService
     councils: CouncilService
     coordination: CoordinationService
+    subjects: SubjectService
     propose_agenda: ProposeAgenda
     log: ReadableLog
     views: Views

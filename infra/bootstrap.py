@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import structlog
+from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,14 +23,19 @@ from domain.council.service import CouncilService
 from domain.decision.service import DecisionService
 from domain.issue.import_service import ImportService
 from domain.issue.service import IssueService
+from domain.log import LogAway, LogFull
 from domain.registry.memory import RegistryMemory
 from domain.registry.service import RegistryService
+from domain.subject.service import SubjectService
 from domain.working_time import WorkCalendar
 from infra.calendar import is_workday
+from infra.erasing import ErasableKeys
+from infra.erasures import REGISTER_FILE, ErasureRegister
 from infra.eventstore.log import EventLog, open_log
 from infra.identifiers import new_id
 from infra.key_binding import accept_keys, bind_keys, refuse_to_replace_keys
 from infra.keys import Keyring, keys_are_made
+from infra.local_keys import KEK_FILE, LocalKeys
 from infra.settings import Settings
 from infra.tokens import TokenFile
 from infra.views.engine import reading, views_engine
@@ -54,6 +61,7 @@ class Yishi:
     councils: CouncilService
     coordination: CoordinationService
     imports: ImportService
+    subjects: SubjectService
     appointments: AppointmentService
     database: Engine
     """Of the views."""
@@ -113,7 +121,9 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
     if not keys_are_made(settings.keys):
         with closing(open_log(settings.database_url)) as log:
             refuse_to_replace_keys(log, settings.keys)
-    keyring = opened.enter_context(closing(Keyring(settings.keys)))
+    keyring = opened.enter_context(closing(open_keys(settings)))
+    erasable = ErasableKeys(keyring.store, ErasureRegister(erasure_register(settings)))
+    erasable.reconcile()
     log = opened.enter_context(closing(open_log(settings.database_url, keyring)))
     bind_keys(log, keyring)
     calendar = WorkCalendar(settings.zone, is_workday)
@@ -125,6 +135,8 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
     remembered = RegistryMemory(log)
     issues = IssueService(log, remembered, calendar, new_id)
     decisions = DecisionService(log, remembered, new_id)
+    subjects = SubjectService(log, erasable, new_id)
+    complete_erasures(subjects)
     return Yishi(
         settings=settings,
         keyring=keyring,
@@ -135,6 +147,7 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
         councils=CouncilService(log, remembered, issues, decisions, new_id),
         coordination=CoordinationService(log, remembered, issues, decisions, new_id),
         imports=ImportService(log, calendar, new_id),
+        subjects=subjects,
         appointments=AppointmentService(log, remembered, new_id),
         database=database,
         views=views,
@@ -148,10 +161,30 @@ def go_on_with_keys(settings: Settings) -> None:
     For keys that are lost: what was sealed with them stays unreadable. Raises as `open_yishi`.
     """
     with (
-        closing(Keyring(settings.keys)) as keyring,
+        closing(open_keys(settings)) as keyring,
         closing(open_log(settings.database_url, keyring)) as log,
     ):
         accept_keys(log, keyring)
+
+
+def open_keys(settings: Settings) -> Keyring:
+    """The data keys that the settings name, with what wraps them. Raises KeysUnusable."""
+    given = [key.get_secret_value() for key in (settings.kek, settings.kek_former) if key is not None]
+    return Keyring(settings.keys, LocalKeys(settings.kek_file or settings.keys / KEK_FILE, given))
+
+
+def erasure_register(settings: Settings) -> Path:
+    """The file of the register of erasures."""
+    return settings.erasures or settings.keys / REGISTER_FILE
+
+
+def complete_erasures(subjects: SubjectService) -> None:
+    """Record the erasures that a crash or a restored log left out; the keys are destroyed in any case."""
+    try:
+        subjects.complete(utc_now())
+    except (LogAway, LogFull, PersistenceError) as error:
+        # Nobody is kept from working by a full disk: the next start records them.
+        structlog.get_logger().warning("erasures_not_recorded", error=str(error)[:500])
 
 
 def utc_now() -> datetime:

@@ -71,6 +71,7 @@ def services(yishi: Yishi, projector: Projector | None = None) -> Services:
         councils=yishi.councils,
         coordination=yishi.coordination,
         propose_agenda=yishi.propose_agenda,
+        subjects=yishi.subjects,
         log=yishi.log,
         views=yishi.views,
         read=yishi.read,

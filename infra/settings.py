@@ -8,7 +8,7 @@ from tomllib import TOMLDecodeError
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -28,13 +28,21 @@ class Settings(BaseSettings):
     """Where things are and how they run. Each field can be set as `YISHI_<NAME>` or in `yishi.toml`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="YISHI_", extra="forbid", frozen=True, toml_file=DEFAULT_FILE
+        env_prefix="YISHI_", extra="forbid", frozen=True, toml_file=DEFAULT_FILE, hide_input_in_errors=True
     )
 
     database_url: str = "sqlite:///var/yishi.db"
     """The log and its views: `sqlite:///path` or `postgresql://user:password@host/database`."""
     keys: Path = Path("var/keys")
     """Folder of the key-encryption key, data keys and hashed tokens; back it up apart from the log."""
+    kek: SecretStr | None = None
+    """The key-encryption key: 32 bytes as base64; without it, `key-encryption-key` in the folder of keys."""
+    kek_former: SecretStr | None = None
+    """The one before it, until `yishi keys rotate` has run."""
+    kek_file: Path | None = None
+    """Another file for it than the one in the folder of keys."""
+    erasures: Path | None = None
+    """The register of erasures; by default `erasures.jsonl` in the folder of keys."""
     timezone: str = "Asia/Shanghai"
     """Local time: months, working days, and times without a zone in imports."""
     escalation: str = Field(default="on", pattern="^(on|off)$")
