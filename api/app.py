@@ -1,5 +1,6 @@
 """The HTTP application: routes, layers around them, and how problems are shown."""
 
+from functools import cache
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI, Request
@@ -32,6 +33,7 @@ from api import (
     voting_rules,
 )
 from api.authentication import OPEN_PATHS, Authentication
+from api.authority import declares_rights, needs
 from api.boundary import Boundary
 from api.dependencies import Services
 from api.errors import problem_of
@@ -45,6 +47,7 @@ from api.metrics.requests import Measured, request_seconds
 from api.observation import Observation
 from api.openapi import openapi_of
 from api.pages import routes as pages
+from api.pages.visitor import Visitor, visitor
 from api.problems import Problem
 from domain.errors import Refusal
 
@@ -62,23 +65,24 @@ def create_app(services: Services) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.services = services
-    app.include_router(_api(app), prefix=PREFIX)
+    app.router.routes.extend(_routes().routes)
     observation = Observation(services)
     process = metrics.process_metrics(services)
     app.include_router(health.routes(observation))
     app.include_router(metrics.routes(services, observation, process))
-    pages.mount(app)
+    app.mount("/static", pages.static(), name="static")
     for error in (Problem, Refusal, HTTPException, RequestValidationError):
         app.add_exception_handler(error, _answer_problem)
     # The last added is the outermost.
     app.add_middleware(JsonBodies)
     app.add_middleware(TokenRate, rate=Rate(services.rate_per_token))
-    app.add_middleware(Authentication, tokens=services.tokens)
+    app.add_middleware(Authentication, tokens=services.tokens, sessions=services.sessions)
     app.add_middleware(AddressRate, rate=Rate(services.rate_per_address), open_paths=OPEN_PATHS)
     app.add_middleware(AtOnce)
     app.add_middleware(HeadLimits)
     app.add_middleware(Boundary, render=render, new_id=services.new_id, zone=services.zone)
     app.add_middleware(Measured, seconds=request_seconds(process))
+    declares_rights(app.routes)
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
 
@@ -88,7 +92,13 @@ def render(scope: Scope, problem: Problem) -> Response:
     path: str = scope["path"]
     if path.startswith(("/api/", "/health/")):
         return problem.response()
-    return pages.problem_page(problem)
+    return pages.problem_page(problem, _visitor(scope) if problem.status < 500 else None)
+
+
+def _visitor(scope: Scope) -> Visitor | None:
+    """Who gets the page of a problem, where it is known; of a fault nothing is asked of the log."""
+    caller = scope.get("yishi.caller")
+    return visitor(caller, scope["app"].state.services.registry) if caller and "app" in scope else None
 
 
 def _allowed(request: Request) -> list[str]:
@@ -103,7 +113,16 @@ def _allowed(request: Request) -> list[str]:
     ]
 
 
-def _api(app: FastAPI) -> APIRouter:
+@cache
+def _routes() -> APIRouter:
+    """The API and the pages. They hold nothing of the services, so that every application shares them."""
+    router = APIRouter()
+    router.include_router(_api(), prefix=PREFIX)
+    router.include_router(pages.routes())
+    return router
+
+
+def _api() -> APIRouter:
     router = APIRouter()
     parts = (
         *(issue_commands, issue_reads, issue_clocks),
@@ -117,9 +136,9 @@ def _api(app: FastAPI) -> APIRouter:
     for part in parts:
         router.include_router(part.routes())
 
-    @router.get("/openapi.json", include_in_schema=False)
-    def document() -> JSONResponse:
-        return JSONResponse(app.openapi())
+    @router.get("/openapi.json", include_in_schema=False, **needs("own.account"))
+    def document(request: Request) -> JSONResponse:
+        return JSONResponse(request.app.openapi())
 
     return router
 

@@ -1,48 +1,64 @@
-"""Who sends a request: by API token, or by the session cookie that a sign-in link sets."""
+"""Who sends a request: by bearer token, or by the session cookie that signing in sets."""
 
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 import structlog
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.dependencies import Tokens
+from api.identity import Sessions, Tokens
 from api.problems import CrossSite, SignInNeeded
+from api.session_cookie import session_of
+from api.sign_in_problems import ReadOnlyToken
+from domain.access import Caller
 
-COOKIE = "yishi_session"
 OPEN = ("/health/", "/static/")
-OPEN_PATHS = frozenset({"/sign-in", "/favicon.ico", "/metrics"})
+OPEN_PATHS = frozenset({"/sign-in", "/password", "/favicon.ico", "/metrics"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Authentication:
     """ASGI middleware: no request but to an open path goes on without an actor."""
 
-    def __init__(self, app: ASGIApp, tokens: Tokens) -> None:
-        """`tokens` tells whose a token is."""
+    def __init__(self, app: ASGIApp, tokens: Tokens, sessions: Sessions) -> None:
+        """`tokens` and `sessions` tell whose a credential is."""
         self.app = app
         self.tokens = tokens
+        self.sessions = sessions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Find the actor. Raises SignInNeeded and CrossSite."""
+        """Find the caller. Raises SignInNeeded, CrossSite, ReadOnlyToken and those of OpenID Connect."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers, path = Headers(scope=scope), scope["path"]
         is_open = path in OPEN_PATHS or path.startswith(OPEN)
+        is_safe = scope["method"] in SAFE_METHODS
         by_token = "authorization" in headers
-        if not by_token and scope["method"] not in SAFE_METHODS and not is_same_site(headers):
+        session = None if by_token else session_of(HTTPConnection(scope))
+        if not by_token and not is_safe and not is_same_site(headers):
             # Without the check, any page that is open in the same browser could give commands.
-            raise CrossSite if is_open or session_of(headers) else SignInNeeded
+            raise CrossSite if is_open or session else SignInNeeded
         if not is_open:
-            credential = _bearer(headers["authorization"]) if by_token else session_of(headers)
-            caller = self.tokens.caller_for(credential) if credential else None
+            caller = await self._caller(headers.get("authorization"), session)
             if caller is None:
                 raise SignInNeeded
+            if caller.read_only and not is_safe and path != "/sign-out":
+                raise ReadOnlyToken
             scope["yishi.caller"] = caller
             structlog.contextvars.bind_contextvars(actor=caller.actor.id)
         await self.app(scope, receive, send)
+
+    async def _caller(self, authorization: str | None, session: str | None) -> Caller | None:
+        if authorization is None:
+            return self.sessions.caller_in(session) if session else None
+        token = _bearer(authorization)
+        if token and "." in token:
+            # One of OpenID Connect: its signature takes a while, and its keys may have to be fetched.
+            return await run_in_threadpool(self.tokens.caller_for, token)
+        return self.tokens.caller_for(token) if token else None
 
 
 def is_same_site(headers: Headers) -> bool:
@@ -55,15 +71,6 @@ def is_same_site(headers: Headers) -> bool:
         return site in {"same-origin", "none"}
     origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc == headers.get("host")
-
-
-def session_of(headers: Headers) -> str | None:
-    """The session that the browser sent, or None."""
-    try:
-        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return None
-    return cookie.value if cookie else None
 
 
 def _bearer(authorization: str) -> str | None:

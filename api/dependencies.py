@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 from sqlalchemy import Connection
 
+from api.identity import Accounts, Sessions, SigningIn, Tokens
 from domain.access import Caller
 from domain.coordination.events import AgendaItem
 from domain.coordination.service import CoordinationService
@@ -19,6 +20,7 @@ from domain.event import Actor, Envelope, LogEntry, Personal, Unreadable
 from domain.issue.service import IssueService
 from domain.log import Receipt
 from domain.registry.service import RegistryService
+from domain.subject.reading import ReadingService
 from domain.subject.service import SubjectService
 
 
@@ -192,17 +194,14 @@ class Requests(Protocol):
         """Let go of a key whose request came to nothing, so that it can be used again."""
 
 
-class Tokens(Protocol):
-    """Who may come in: infra/tokens.py."""
+class IssuedTexts(Protocol):
+    """The texts of issued summaries, by their SHA-256: infra/issued_texts.py."""
 
-    def caller_for(self, token: str) -> Caller | None:
-        """Whose a valid API token or session is, or None."""
+    def keep(self, content: bytes) -> None:
+        """Keep a text; the same again changes nothing."""
 
-    def open_session(self, credential: str) -> str | None:
-        """A new session for a one-time sign-in code (used up by this) or an API token; None when invalid."""
-
-    def end_session(self, session: str) -> None:
-        """Make a session invalid."""
+    def text(self, digest: str) -> bytes | None:
+        """The text with this SHA-256, in hexadecimal; None where it is not kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +219,8 @@ class Services:
     views: Views
     read: Callable[[], AbstractContextManager[Connection]]
     """A consistent read of the views."""
+    readings: ReadingService
+    """Keeps the record of who was shown whose personal data."""
     open_personal: Callable[[Envelope], Personal | None]
     """Opens the sealed personal data of an event; None after erasure, or when it has none."""
     clock: Callable[[], datetime]
@@ -230,11 +231,15 @@ class Services:
     """A new short code of an issue raised at the moment."""
     zone: ZoneInfo
     tokens: Tokens
+    accounts: Accounts
+    signing_in: SigningIn
+    sessions: Sessions
     requests: Requests
     rate_per_token: int
     """Requests a minute of each token."""
     rate_per_address: int
     """Requests a minute without a valid token of each address."""
+    issued_texts: IssuedTexts
     projector: Callable[[], FollowerHealth] | None = None
     """How the projector of this process fares; None where it has none."""
     observe_appends: Callable[[AppendObserver], None] | None = None

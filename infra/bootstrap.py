@@ -28,16 +28,17 @@ from domain.registry.memory import RegistryMemory
 from domain.registry.service import RegistryService
 from domain.subject.service import SubjectService
 from domain.working_time import WorkCalendar
-from infra.calendar import is_workday
+from infra.calendar import is_workday, published_through
 from infra.erasing import ErasableKeys
 from infra.erasures import REGISTER_FILE, ErasureRegister
 from infra.eventstore.log import EventLog, open_log
 from infra.identifiers import new_id
+from infra.identity.identity import Identity, open_identity
+from infra.identity.tokens import Tokens
 from infra.key_binding import accept_keys, bind_keys, refuse_to_replace_keys
 from infra.keys import Keyring, keys_are_made
 from infra.local_keys import KEK_FILE, LocalKeys
 from infra.settings import Settings
-from infra.tokens import TokenFile
 from infra.views.engine import reading, views_engine
 from projections.agenda import proposed_agenda
 from projections.engine import ViewEngine
@@ -66,7 +67,13 @@ class Yishi:
     database: Engine
     """Of the views."""
     views: ViewEngine
-    tokens: TokenFile
+    identity: Identity
+    """Who may come in."""
+
+    @property
+    def tokens(self) -> Tokens:
+        """The API tokens."""
+        return self.identity.tokens
 
     def read(self) -> AbstractContextManager[Connection]:
         """A consistent read of the views."""
@@ -102,13 +109,15 @@ class Yishi:
         self.log.close()
         self.database.dispose()
         self.keyring.close()
+        self.identity.close()
 
 
 def open_yishi(settings: Settings) -> Yishi:
     """Open what the settings name, made at the first start.
 
     Raises DatabaseUrlInvalid, LogUnavailable when the database cannot be reached or used, KeysUnusable when
-    the keys are damaged or not those of the log, and SQLAlchemyError when the views cannot be opened.
+    the keys are damaged or not those of the log, IdentityUnusable when the tokens and accounts are damaged,
+    and SQLAlchemyError when the views cannot be opened.
     """
     with ExitStack() as opened:
         yishi = _opened_by(opened, settings)
@@ -126,7 +135,7 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
     erasable.reconcile()
     log = opened.enter_context(closing(open_log(settings.database_url, keyring)))
     bind_keys(log, keyring)
-    calendar = WorkCalendar(settings.zone, is_workday)
+    calendar = WorkCalendar(settings.zone, is_workday, published_through())
     database = views_engine(settings.database_url)
     opened.callback(database.dispose)
     views = ViewEngine(database, log, standard_views(), clock=utc_now)
@@ -137,6 +146,8 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
     decisions = DecisionService(log, remembered, new_id)
     subjects = SubjectService(log, erasable, new_id)
     complete_erasures(subjects)
+    appointments = AppointmentService(log, remembered, new_id)
+    identity = opened.enter_context(closing(open_identity(settings, appointments, utc_now)))
     return Yishi(
         settings=settings,
         keyring=keyring,
@@ -148,10 +159,10 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
         coordination=CoordinationService(log, remembered, issues, decisions, new_id),
         imports=ImportService(log, calendar, new_id),
         subjects=subjects,
-        appointments=AppointmentService(log, remembered, new_id),
+        appointments=appointments,
         database=database,
         views=views,
-        tokens=TokenFile(settings.keys, utc_now, new_id),
+        identity=identity,
     )
 
 

@@ -10,10 +10,12 @@ from api.app import create_app
 from api.dependencies import Services
 from consumers.pacing import paced
 from consumers.projector import Projector
+from domain.subject.reading import ReadingService
 from infra.bootstrap import Yishi, open_yishi, utc_now
 from infra.escalation import escalation
 from infra.idempotency import StoredRequests
 from infra.identifiers import new_code, new_id
+from infra.issued_texts import StoredTexts
 from infra.logging import configure_logging
 from infra.sealed import opener
 from infra.settings import load_settings
@@ -75,15 +77,20 @@ def services(yishi: Yishi, projector: Projector | None = None) -> Services:
         log=yishi.log,
         views=yishi.views,
         read=yishi.read,
+        readings=ReadingService(yishi.log, new_id),
         open_personal=opener(yishi.log.recorder, yishi.keyring),
         clock=utc_now,
         new_id=new_id,
         new_code=lambda moment: new_code(moment, yishi.settings.zone),
         zone=yishi.settings.zone,
         tokens=yishi.tokens,
+        accounts=yishi.identity.accounts,
+        signing_in=yishi.identity.signing_in,
+        sessions=yishi.identity.sessions,
         requests=StoredRequests(yishi.database, utc_now),
         rate_per_token=yishi.settings.rate_per_token,
         rate_per_address=yishi.settings.rate_per_address,
+        issued_texts=StoredTexts(yishi.database),
         projector=projector.health if projector else None,
         observe_appends=yishi.log.observe_appends,
     )

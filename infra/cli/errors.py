@@ -15,9 +15,9 @@ from infra.cli.serving import CannotServe
 from infra.cli.views import AnotherVersion, NotParked
 from infra.demo.loader import AnotherDemonstration
 from infra.eventstore.errors import DatabaseUrlInvalid, LogUnavailable, NotStorable, UnreadableEvent
+from infra.identity.store import IdentityUnusable
 from infra.key_encryption_key import KeysUnusable
 from infra.settings import SettingsError
-from infra.tokens import TokensUnusable
 from infra.unchanged import NothingToLookAt
 from projections.engine import AlreadyRebuilding, UnknownView, ViewsStandStill
 from projections.exclusion import KeptWaiting
@@ -48,7 +48,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     Refusal,
     SQLAlchemyError,
     SettingsError,
-    TokensUnusable,
+    IdentityUnusable,
     UnknownEventType,
     UnknownView,
     UnreadableEvent,

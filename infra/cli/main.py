@@ -8,6 +8,7 @@ import sys
 import typer
 
 from infra.cli import (
+    accounts,
     clocks,
     consuming,
     demonstration,
@@ -49,11 +50,24 @@ def command_line() -> typer.Typer:
     app.command("demo")(demonstration.demo)
     token = typer.Typer(help="API tokens.", no_args_is_help=True)
     token.command("create")(tokens.create)
+    token.command("list")(tokens.list_)
+    token.command("revoke")(tokens.revoke)
     app.add_typer(token, name="token")
+    app.add_typer(_accounts(), name="account")
     key_commands = typer.Typer(help="Keys of personal data.", no_args_is_help=True)
     key_commands.command("accept")(keys.accept)
     app.add_typer(key_commands, name="keys")
     return app
+
+
+def _accounts() -> typer.Typer:
+    commands = typer.Typer(help="People who sign in by name and password.", no_args_is_help=True)
+    commands.command("create")(accounts.create)
+    commands.command("list")(accounts.list_)
+    commands.command("link")(accounts.link)
+    commands.command("appoint")(accounts.appoint)
+    commands.command("close")(accounts.close)
+    return commands
 
 
 def _views() -> typer.Typer:

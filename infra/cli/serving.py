@@ -32,7 +32,7 @@ def serve(
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     with open_yishi(settings) as yishi:
         token = yishi.tokens.first_token()
-        link = f"{address}/sign-in?token={yishi.tokens.one_time_sign_in()}"
+        link = f"{address}/sign-in?token={yishi.identity.accounts.one_time_sign_in()}"
     out = console()
     if token:
         out.print(f"API token, shown this once: [bold]{token}[/bold]", highlight=False)

@@ -89,7 +89,7 @@ def test_the_same_key_at_another_address_is_refused(api: Api) -> None:
 
 
 def test_two_actors_may_use_the_same_key(api: Api) -> None:
-    other = {"Authorization": f"Bearer {api.yishi.tokens.create(role='duty')}"}
+    other = {"Authorization": f"Bearer {api.yishi.tokens.create(role='duty_member')}"}
     first, second = api.post("/issues", ISSUE, KEY), api.post("/issues", ISSUE, KEY | other)
     assert first.json()["id"] != second.json()["id"]
 

@@ -102,7 +102,7 @@ def page(address: str, api: Api) -> Iterator[Page]:
             executable_path=str(Path("/usr/bin/chromium")), args=["--no-sandbox"]
         )
         opened = browser.new_page(base_url=address)
-        opened.goto(f"/sign-in?token={api.yishi.tokens.one_time_sign_in()}")
+        opened.goto(f"/sign-in?token={api.yishi.identity.accounts.one_time_sign_in()}")
         yield opened
         browser.close()
 
@@ -144,6 +144,28 @@ def test_pages_of_governance_fit_every_screen_and_can_be_read_by_everybody(
             assert levels.count(1) == 1, path
             assert all(after - before <= 1 for before, after in pairwise(levels)), (path, levels)
     assert complaints == []
+
+
+def test_why_an_issue_is_overdue_and_what_a_figure_counts_can_be_read_on_every_screen(
+    page: Page, api: Api
+) -> None:
+    list_ = {"entries": [{"category": "sanitation", "discuss_days": 3, "resolve_days": 3}]}
+    assert api.put("/places/xinghe/responsibilities", list_).status_code == 200
+    long_ago = {"occurred_at": "2026-03-02T09:00:00+08:00"}
+    id_ = api.raised(title="垃圾房三天没有清运，楼道也堆了杂物", **long_ago)
+    api.yishi.views.catch_up()
+    figure = "/places/xinghe/summaries/2026-03/figures/issues.raised"
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(f"/issues/{id_}")
+        reason = page.locator(".why")
+        assert "超期：议事时限 2026-03-05 24:00 已过" in reason.inner_text()
+        assert reason.evaluate("e => e.scrollWidth <= e.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(TEXTS_TOO_FAINT, LEAST_CONTRAST) == []
+        page.goto(figure)
+        assert page.locator("tbody th").first.evaluate("e => e.clientWidth") >= 200
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_everything_is_reached_from_the_start_page_by_links_alone(page: Page, governance: list[str]) -> None:
