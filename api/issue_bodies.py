@@ -63,7 +63,10 @@ class Reporter(Body):
     phone: Annotated[str, Field(min_length=3, max_length=50)] | None = Field(
         default=None, examples=["0571-00000000"]
     )
-    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None = None
+    email: (
+        Annotated[str, Field(pattern=r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$", max_length=254)]
+        | None
+    ) = None
     door: Short | None = Field(default=None, examples=["3 幢 2 单元 501"])
 
 
