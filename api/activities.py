@@ -17,6 +17,7 @@ from api.activity_bodies import (
     HoldBody,
     state_of,
 )
+from api.authority import InAuthority, needs
 from api.cursors import decode, encode
 from api.dependencies import InServices, Services
 from api.issue_bodies import CommandBody
@@ -59,17 +60,29 @@ def routes() -> APIRouter:
     """The routes of activities."""
     router = APIRouter(tags=["activities"])
     router.post(
-        "/activities", status_code=201, response_model=ActivityAnswer, summary="Announce an activity"
+        "/activities",
+        status_code=201,
+        response_model=ActivityAnswer,
+        summary="Announce an activity",
+        **needs("activity.plan"),
     )(plan)
-    router.post("/activities/{id}/hold", response_model=ActivityAnswer, summary="Record that it took place")(
-        hold
-    )
-    router.post("/activities/{id}/cancel", response_model=ActivityAnswer, summary="Cancel an activity")(
-        cancel
-    )
+    for name, command, summary in (
+        ("hold", hold, "Record that it took place"),
+        ("cancel", cancel, "Cancel an activity"),
+    ):
+        router.post(
+            f"/activities/{{id}}/{name}",
+            response_model=ActivityAnswer,
+            summary=summary,
+            **needs(f"activity.{name}"),
+        )(command)
     waiting = APIRouter(tags=["activities"], dependencies=[MinimumPosition])
-    waiting.get("/activities", response_model=ActivityPage, summary="List activities")(activities)
-    waiting.get("/activities/{id}", response_model=ActivityAnswer, summary="One activity")(activity)
+    waiting.get("/activities", response_model=ActivityPage, summary="List activities", **needs("open.read"))(
+        activities
+    )
+    waiting.get(
+        "/activities/{id}", response_model=ActivityAnswer, summary="One activity", **needs("open.read")
+    )(activity)
     router.include_router(waiting)
     return router
 
@@ -77,6 +90,7 @@ def routes() -> APIRouter:
 def plan(body: ActivityBody, recording: InRecording) -> Response:
     """Announce a volunteer activity at a place."""
     stream = f"activity-{recording.id_for_new('activity')}"
+    recording.over(stream, body.place, body=body.body)
     context = _context(body, recording)
     command = c.PlanActivity(
         by=context.by,
@@ -95,7 +109,8 @@ def plan(body: ActivityBody, recording: InRecording) -> Response:
 
 def hold(id: InActivityId, body: HoldBody, recording: InRecording) -> Response:
     """Record that an activity took place, once it has begun."""
-    stream, context = f"activity-{id}", _context(body, recording)
+    stream = _authorised(id, recording)
+    context = _context(body, recording)
     command = c.HoldActivity(
         by=context.by,
         now=context.occurred_at,
@@ -109,21 +124,28 @@ def hold(id: InActivityId, body: HoldBody, recording: InRecording) -> Response:
 
 def cancel(id: InActivityId, body: CancelActivityBody, recording: InRecording) -> Response:
     """Record that an activity does not take place."""
-    stream, context = f"activity-{id}", _context(body, recording)
+    stream = _authorised(id, recording)
+    context = _context(body, recording)
     command = c.CancelActivity(by=context.by, now=context.occurred_at, reason=body.reason)
     registry = recording.services.registry
     return _record(stream, body, recording, lambda: registry.cancel_activity(stream, command, context))
 
 
-def activities(query: Annotated[ActivityQuery, Query()], services: InServices) -> ActivityPage:
+def activities(
+    query: Annotated[ActivityQuery, Query()], services: InServices, authority: InAuthority
+) -> ActivityPage:
     """Activities, the one that begins last first."""
+    query = query.model_copy(update={"place": authority.narrowed(query.place)})
     known_place(services.registry, query.place)
     with services.read() as connection:
         return activity_page(connection, query)
 
 
-def activity(id: InActivityId, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+def activity(
+    id: InActivityId, at: Annotated[AtQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """An activity as it stands, or as it stood at a position."""
+    authority.sees_stream(f"activity-{id}", ActivityNotFound(activity=id))
     position = log_position(services, at)
     found = fold_activity(None, services.log.history(f"activity-{id}", position))
     if found is None:
@@ -161,6 +183,16 @@ def _of_row(row: RowMapping) -> ActivityAnswer:
 def _answer(found: Activity) -> ActivityAnswer:
     answer = ActivityAnswer.model_validate(found)
     return answer.model_copy(update={"issue": found.issue and found.issue.removeprefix("issue-")})
+
+
+def _authorised(id_: str, recording: Recording) -> str:
+    """The stream of the activity. Raises ActivityNotFound, also for one elsewhere, and what is refused."""
+    stream, missing = f"activity-{id_}", ActivityNotFound(activity=id_)
+    found = recording.services.registry.activity(stream)
+    if found is None:
+        raise missing
+    recording.over(stream, found.place, body=found.body, missing=missing)
+    return stream
 
 
 def _context(body: CommandBody, recording: Recording) -> Context:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from api.authority import InAuthority, needs
 from api.coordination_reads import InMonth, InPlace
 from api.dependencies import InServices
 from api.positions import AtQuery, MinimumPosition, view_position
@@ -45,14 +46,20 @@ def routes() -> APIRouter:
         "/coordination-meetings/{place}/{month}/proposed-agenda",
         response_model=ProposedAgenda,
         summary="The agenda proposed for a meeting",
+        **needs("open.read"),
     )(proposed_agenda)
     return router
 
 
 def proposed_agenda(
-    place: InPlace, month: InMonth, at: Annotated[AtQuery, Query()], services: InServices
+    place: InPlace,
+    month: InMonth,
+    at: Annotated[AtQuery, Query()],
+    services: InServices,
+    authority: InAuthority,
 ) -> Response:
     """What the meeting should work on and why, whether or not it is called yet."""
+    authority.at(place)
     position = view_position(services, at)
     items = [
         ProposedItem.model_validate(item.model_dump())

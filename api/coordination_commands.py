@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api.acting import completing, recording_for
 from api.agenda_freezing import frozen_items
+from api.authority import needs
 from api.coordination_answers import MeetingAnswer
 from api.coordination_bodies import (
     COORDINATION_BODIES,
@@ -40,6 +41,7 @@ def routes() -> APIRouter:
         status_code=201,
         response_model=MeetingAnswer,
         summary="Call the meeting of a place and month",
+        **needs("coordination.schedule"),
     )(schedule)
     for name, body in COORDINATION_BODIES.items():
         summary = (body.__doc__ or name).strip().rstrip(".")
@@ -48,12 +50,14 @@ def routes() -> APIRouter:
             response_model=MeetingAnswer,
             summary=summary,
             name=f"meeting-{name}",
+            **needs(f"coordination.{name}"),
         )(_command_route(body))
     return router
 
 
 def schedule(body: ScheduleBody, recording: InRecording) -> Response:
     """Call the one meeting of a place and month."""
+    recording.over(meeting_stream(body.place, body.month), body.place)
     context = recording.context(recording_for(recording.actor, body.by), body.occurred_at)
     command = c.ScheduleMeeting(
         by=context.by,
@@ -78,7 +82,9 @@ def _command_route(body_class: type[CoordinationCommandBody]) -> Callable[..., R
         body: body_class,  # type: ignore[valid-type]  # a class that is known at run time only
         recording: InRecording,
     ) -> Response:
-        return _give(meeting_stream(place, month), body, recording)
+        stream = meeting_stream(place, month)
+        recording.over(stream, place)
+        return _give(stream, body, recording)
 
     give.__doc__ = body_class.__doc__
     return give

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
+from api.authority import InAuthority, needs
 from api.coordination_answers import (
     IssuedSummaryAnswer,
     MeetingDetail,
@@ -44,36 +45,53 @@ def routes() -> APIRouter:
     """The read routes of coordination meetings."""
     router = APIRouter(tags=["coordination meetings"], dependencies=[MinimumPosition])
     one = "/coordination-meetings/{place}/{month}"
-    router.get("/coordination-meetings", response_model=MeetingPage, summary="List coordination meetings")(
-        meetings
-    )
-    router.get(one, response_model=MeetingDetail, summary="One coordination meeting")(meeting)
+    read = needs("open.read")
     router.get(
-        f"{one}/timeline", response_model=MeetingTimeline, summary="The events of a coordination meeting"
+        "/coordination-meetings", response_model=MeetingPage, summary="List coordination meetings", **read
+    )(meetings)
+    router.get(one, response_model=MeetingDetail, summary="One coordination meeting", **read)(meeting)
+    router.get(
+        f"{one}/timeline",
+        response_model=MeetingTimeline,
+        summary="The events of a coordination meeting",
+        **read,
     )(timeline)
     return router
 
 
-def meetings(query: Annotated[MeetingQuery, Query()], services: InServices) -> Response:
+def meetings(
+    query: Annotated[MeetingQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """Coordination meetings, those of the last month first."""
+    query = query.model_copy(update={"place": authority.narrowed(query.place)})
     known_place(services.registry, query.place)
     position = services.views.position()
     return answered(meeting_page(services, query).model_dump_json(), position)
 
 
 def meeting(
-    place: InPlace, month: InMonth, at: Annotated[AtQuery, Query()], services: InServices
+    place: InPlace,
+    month: InMonth,
+    at: Annotated[AtQuery, Query()],
+    services: InServices,
+    authority: InAuthority,
 ) -> Response:
     """The meeting of a place and month as it stands, or as it stood at a position."""
+    authority.at(place)
     position = log_position(services, at)
     detail = meeting_detail(services, place, month, position)
     return answered(detail.model_dump_json(), position, detail.version)
 
 
 def timeline(
-    place: InPlace, month: InMonth, at: Annotated[AtQuery, Query()], services: InServices
+    place: InPlace,
+    month: InMonth,
+    at: Annotated[AtQuery, Query()],
+    services: InServices,
+    authority: InAuthority,
 ) -> Response:
     """The events of a meeting up to a position, each with the state that it led to."""
+    authority.at(place)
     position = view_position(services, at)
     return answered(meeting_events(services, place, month, position).model_dump_json(), position)
 

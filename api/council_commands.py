@@ -7,6 +7,7 @@ from pydantic import AfterValidator
 from starlette.responses import Response
 
 from api.acting import recording_for
+from api.authority import needs
 from api.command_routes import command_route
 from api.council_answers import CouncilAnswer
 from api.council_bodies import COUNCIL_BODIES, ConveneBody, CouncilCommandBody
@@ -28,7 +29,13 @@ InCouncilId = Annotated[
 def routes() -> APIRouter:
     """The write routes of sittings."""
     router = APIRouter(tags=["councils"])
-    router.post("/councils", status_code=201, response_model=CouncilAnswer, summary="Call a sitting")(convene)
+    router.post(
+        "/councils",
+        status_code=201,
+        response_model=CouncilAnswer,
+        summary="Call a sitting",
+        **needs("council.convene"),
+    )(convene)
     for name, body in COUNCIL_BODIES.items():
         summary = (body.__doc__ or name).strip().rstrip(".")
         router.post(
@@ -36,6 +43,7 @@ def routes() -> APIRouter:
             response_model=CouncilAnswer,
             summary=summary,
             name=f"council-{name}",
+            **needs(f"council.{name}"),
         )(command_route(InCouncilId, body, _give))
     return router
 
@@ -43,6 +51,7 @@ def routes() -> APIRouter:
 def convene(body: ConveneBody, recording: InRecording) -> Response:
     """Call a sitting of the council of a place, with what it is to deliberate."""
     stream = f"council-{recording.id_for_new('council')}"
+    recording.over(stream, body.place)
     context = recording.context(recording_for(recording.actor, body.by), body.occurred_at)
     command = c.ConveneCouncil(
         by=context.by,
@@ -63,6 +72,8 @@ def convene(body: ConveneBody, recording: InRecording) -> Response:
 
 def _give(id_: str, body: CouncilCommandBody, recording: Recording) -> Response:
     stream, services = f"council-{id_}", recording.services
+    council = services.councils.load(stream)
+    recording.over(stream, council.place, missing=CouncilNotFound(council=id_))
     context = recording.context(recording_for(recording.actor, body.by), body.occurred_at)
     command = body.command(by=context.by, now=context.occurred_at, **body.facts())
     return recording.record(

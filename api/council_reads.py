@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
+from api.authority import InAuthority, needs
 from api.council_answers import (
     CouncilDetail,
     CouncilItem,
@@ -44,30 +45,40 @@ class CouncilQuery(PageQuery):
 def routes() -> APIRouter:
     """The read routes of sittings."""
     router = APIRouter(tags=["councils"], dependencies=[MinimumPosition])
-    router.get("/councils", response_model=CouncilPage, summary="List sittings")(councils)
-    router.get("/councils/{id}", response_model=CouncilDetail, summary="One sitting")(council)
-    router.get("/councils/{id}/timeline", response_model=CouncilTimeline, summary="The events of a sitting")(
-        timeline
-    )
+    read = needs("open.read")
+    router.get("/councils", response_model=CouncilPage, summary="List sittings", **read)(councils)
+    router.get("/councils/{id}", response_model=CouncilDetail, summary="One sitting", **read)(council)
+    router.get(
+        "/councils/{id}/timeline", response_model=CouncilTimeline, summary="The events of a sitting", **read
+    )(timeline)
     return router
 
 
-def councils(query: Annotated[CouncilQuery, Query()], services: InServices) -> Response:
+def councils(
+    query: Annotated[CouncilQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """Sittings, the one that starts last first."""
+    query = query.model_copy(update={"place": authority.narrowed(query.place)})
     known_place(services.registry, query.place)
     position = services.views.position()
     return answered(council_page(services, query).model_dump_json(), position)
 
 
-def council(id: InCouncil, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+def council(
+    id: InCouncil, at: Annotated[AtQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """A sitting as it stands, or as it stood at a position."""
+    authority.sees_stream(f"council-{id}", CouncilNotFound(council=id))
     position = log_position(services, at)
     detail = council_detail(services, id, position)
     return answered(detail.model_dump_json(), position, detail.version)
 
 
-def timeline(id: InCouncil, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+def timeline(
+    id: InCouncil, at: Annotated[AtQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """The events of a sitting up to a position, each with the state that it led to."""
+    authority.sees_stream(f"council-{id}", CouncilNotFound(council=id))
     position = view_position(services, at)
     return answered(council_events(services, id, position).model_dump_json(), position)
 

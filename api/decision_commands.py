@@ -7,10 +7,12 @@ from pydantic import AfterValidator
 from starlette.responses import Response
 
 from api.acting import completing, recording_for
+from api.authority import needs
 from api.command_routes import command_route
 from api.decision_answers import DecisionAnswer
 from api.decision_bodies import (
     DECISION_BODIES,
+    AdoptCovenantBody,
     CompleteTaskBody,
     DecisionCommandBody,
     RaiseDecisionBody,
@@ -34,9 +36,13 @@ InDecisionId = Annotated[
 def routes() -> APIRouter:
     """The write routes of decisions."""
     router = APIRouter(tags=["decisions"])
-    router.post("/decisions", status_code=201, response_model=DecisionAnswer, summary="Put a motion forward")(
-        raise_decision
-    )
+    router.post(
+        "/decisions",
+        status_code=201,
+        response_model=DecisionAnswer,
+        summary="Put a motion forward",
+        **needs("decision.raise"),
+    )(raise_decision)
     for name, body in DECISION_BODIES.items():
         summary = (body.__doc__ or name).strip().rstrip(".")
         router.post(
@@ -44,6 +50,7 @@ def routes() -> APIRouter:
             response_model=DecisionAnswer,
             summary=summary,
             name=f"decision-{name}",
+            **needs(f"decision.{name}"),
         )(command_route(InDecisionId, body, _give))
     return router
 
@@ -51,6 +58,7 @@ def routes() -> APIRouter:
 def raise_decision(body: RaiseDecisionBody, recording: InRecording) -> Response:
     """Put a motion forward that is to bind a place."""
     stream = f"decision-{recording.id_for_new('decision')}"
+    recording.over(stream, body.place)
     context = recording.context(recording_for(recording.actor, body.by), body.occurred_at)
     command = c.RaiseDecision(
         by=context.by,
@@ -70,6 +78,7 @@ def raise_decision(body: RaiseDecisionBody, recording: InRecording) -> Response:
 
 def _give(id_: str, body: DecisionCommandBody, recording: Recording) -> Response:
     stream, services = f"decision-{id_}", recording.services
+    _authorise(stream, body, recording)
     context = recording.context(_actor(stream, body, recording), body.occurred_at)
     command = body.command(by=context.by, now=context.occurred_at, **body.facts())
     return recording.record(
@@ -78,6 +87,19 @@ def _give(id_: str, body: DecisionCommandBody, recording: Recording) -> Response
         lambda: services.decisions.handle(stream, command, context),
         answer_from(services),
     )
+
+
+def _authorise(stream: str, body: DecisionCommandBody, recording: Recording) -> None:
+    """Raises DecisionNotFound for a decision elsewhere, and what the caller's authority refuses.
+
+    A covenant is published for others to take over: that is asked of the place that does.
+    """
+    if isinstance(body, AdoptCovenantBody):
+        recording.over(stream, body.place)
+        return
+    decision = recording.services.decisions.load(stream)
+    missing = DecisionNotFound(decision=stream.removeprefix("decision-"))
+    recording.over(stream, decision.place, present=decision.before, missing=missing)
 
 
 def _actor(stream: str, body: DecisionCommandBody, recording: Recording) -> Actor:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from sqlalchemy import ColumnElement, select
 from starlette.responses import Response
 
+from api.authority import Authority, InAuthority, needs
 from api.decision_answers import (
     DecisionDetail,
     DecisionItem,
@@ -58,32 +59,45 @@ class DecisionQuery(PageQuery):
 def routes() -> APIRouter:
     """The read routes of decisions."""
     router = APIRouter(tags=["decisions"], dependencies=[MinimumPosition])
-    router.get("/decisions", response_model=DecisionPage, summary="List decisions")(decisions)
-    router.get("/decisions/{id}", response_model=DecisionDetail, summary="One decision")(decision)
+    read = needs("open.read")
+    router.get("/decisions", response_model=DecisionPage, summary="List decisions", **read)(decisions)
+    router.get("/decisions/{id}", response_model=DecisionDetail, summary="One decision", **read)(decision)
     router.get(
-        "/decisions/{id}/timeline", response_model=DecisionTimeline, summary="The events of a decision"
+        "/decisions/{id}/timeline",
+        response_model=DecisionTimeline,
+        summary="The events of a decision",
+        **read,
     )(timeline)
     return router
 
 
-def decisions(query: Annotated[DecisionQuery, Query()], services: InServices) -> Response:
+def decisions(
+    query: Annotated[DecisionQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """Decisions, the last raised first."""
+    query = query.model_copy(update={"place": authority.narrowed(query.place)})
     known_place(services.registry, query.place)
     position = services.views.position()
     return answered(decision_page(services, query).model_dump_json(), position)
 
 
-def decision(id: InDecision, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+def decision(
+    id: InDecision, at: Annotated[AtQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """A decision as it stands, or as it stood at a position."""
+    stream = stream_of(services, id, authority)
     position = log_position(services, at)
-    detail = decision_detail(services, stream_of(services, id), position)
+    detail = decision_detail(services, stream, position)
     return answered(detail.model_dump_json(), position, detail.version)
 
 
-def timeline(id: InDecision, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+def timeline(
+    id: InDecision, at: Annotated[AtQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """The events of a decision up to a position, each with the state that it led to."""
+    stream = stream_of(services, id, authority)
     position = view_position(services, at)
-    found = decision_events(services, stream_of(services, id), position)
+    found = decision_events(services, stream, position)
     return answered(found.model_dump_json(), position)
 
 
@@ -120,13 +134,19 @@ def decision_events(services: Services, stream: str, position: int) -> DecisionT
     return DecisionTimeline(id=id_, position=position, items=items)
 
 
-def stream_of(services: Services, id_: str) -> str:
-    """The stream of a decision named by UUID or by short code. Raises DecisionNotFound, InvalidRequest."""
+def stream_of(services: Services, id_: str, authority: Authority) -> str:
+    """The stream of a decision named by UUID or by short code.
+
+    Raises DecisionNotFound, for one that lies elsewhere too, and InvalidRequest.
+    """
     if re.fullmatch(UUID, id_.lower()):
-        return f"decision-{id_.lower()}"
+        stream = f"decision-{id_.lower()}"
+        authority.sees_stream(stream, DecisionNotFound(decision=id_.lower()))
+        return stream
     board = decision_board.c
+    named = select(board.stream).where(board.code == id_.upper(), *in_place(decision_board, authority.place))
     with services.read() as connection:
-        wanted = select(board.stream).where(board.code == id_.upper()).order_by(board.stream)
+        wanted = named.order_by(board.stream)
         streams = connection.execute(wanted).scalars().all()
     if len(streams) > 1:
         ids = ", ".join(stream.removeprefix("decision-") for stream in streams)

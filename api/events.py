@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from api.authority import InAuthority, needs
 from api.dependencies import InServices, ReadableLog
 from api.event_selection import Selection, selection
 from api.moments import Moment, RecordedMoment
@@ -31,7 +32,7 @@ class EventsQuery(BaseModel):
     types: Annotated[str, Field(max_length=1000, pattern=r"^[a-z_.]+(?:,[a-z_.]+)*$")] | None = None
     """Types, separated by commas, such as `issue.raised,issue.resolved`."""
     place: Identifier | None = None
-    """Of issues that arose in this place or below it, of these places, and of the bodies that serve them."""
+    """Of what arose or was held in this place or below it, of these places, and of what serves them."""
 
 
 class PublicEvent(BaseModel):
@@ -88,20 +89,28 @@ class EventPage(BaseModel):
 def routes() -> APIRouter:
     """The route of the feed."""
     router = APIRouter(tags=["events"])
-    router.get("/events", response_model=EventPage, summary="Events by position")(events)
+    router.get("/events", response_model=EventPage, summary="Events by position", **needs("events.read"))(
+        events
+    )
     return router
 
 
 def events(
     query: Annotated[EventsQuery, Query()],
     services: InServices,
+    authority: InAuthority,
     accept: Annotated[str, Header(description="`application/json`, or a CloudEvents batch.")] = "*/*",
 ) -> Response:
-    """Events after a position, in the order of the log, each exactly once."""
-    wanted = selection(services.registry, services.read, query.types, query.place)
+    """Events after a position, in the order of the log, each exactly once.
+
+    Appointments and reads of personal data are among them for those who may audit all places.
+    """
+    place = authority.narrowed(query.place)
+    audits = place is None and authority.may_everywhere("audit.read")
+    wanted = selection(services.registry, services.read, query.types, place, audits=audits)
     head = services.log.head()
     within_the_log(query.after, head, "after")
-    if query.place is not None:
+    if place is not None:
         # Which place an issue belongs to is known from the views alone.
         head = min(head, services.views.position())
     found, reached = _scan(services.log, query, wanted, head)

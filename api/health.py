@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from api.authority import OPEN_TO_ALL, needs
 from api.dependencies import InServices, Services, ViewState
 from api.observation import Observation, Observed
 from projections.status import OF_ANOTHER_VERSION
@@ -50,12 +51,13 @@ class Ready(BaseModel):
 def routes(observation: Observation) -> APIRouter:
     """The routes of health; they need no token and tell nothing of what is recorded."""
     router = APIRouter(prefix="/health", tags=["health"])
-    router.get("/live", response_model=Live, summary="Whether the process lives")(live)
+    router.get("/live", response_model=Live, summary="Whether the process lives", **needs(OPEN_TO_ALL))(live)
     router.get(
         "/ready",
         response_model=Ready,
         summary="Whether it can answer",
         responses={503: {"model": Ready, "description": "Not ready"}},
+        **needs(OPEN_TO_ALL),
     )(_answer(observation))
     return router
 

@@ -143,9 +143,12 @@ class IssueDetail(IssueAnswer):
     position: int = Field(examples=[42])
     """The position of the log that this is true at."""
     description: str | None
+    """The resident's own words; null too for who may not read personal data here."""
     reporter_data: PersonalAnswer | None
-    personal: Literal["none", "open", "erased"]
-    """Whether there are personal data, and whether they can still be opened."""
+    """Null too for who may not read personal data here."""
+    personal: Literal["none", "open", "withheld", "erased"]
+    """Whether there are personal data, and whether they are shown: `withheld` from who may not read them
+    here, and gone for everybody once they are `erased`."""
     on_duty: list[DutyMemberAnswer]
     """Who was on duty when it was raised, at the stations of its place or of the nearest above that has any:
     by the roster as the views know it at the position."""
@@ -156,21 +159,20 @@ class IssueDetail(IssueAnswer):
         issue: Issue,
         position: int,
         personal: Personal | None,
+        state: Literal["none", "open", "withheld", "erased"],
         *,
-        is_sealed: bool,
         on_duty: Sequence[OnDuty],
     ) -> Self:
-        """The detail of an issue whose raising was sealed, or not, and opened, or not."""
+        """The detail of an issue with the personal data of its raising, as far as they are shown."""
         more: dict[str, Any] = {
             "position": position,
             "on_duty": [DutyMemberAnswer.model_validate(each) for each in on_duty],
         }
         if personal is None:
-            state = "erased" if is_sealed else "none"
             return cls.of(issue, description=None, reporter_data=None, personal=state, **more)
         data = personal.model_dump(include={"name", "phone", "email", "door"})
         known = PersonalAnswer(**data) if any(data.values()) else None
-        return cls.of(issue, description=personal.description, reporter_data=known, personal="open", **more)
+        return cls.of(issue, description=personal.description, reporter_data=known, personal=state, **more)
 
 
 class IssueItem(BaseModel):

@@ -9,7 +9,16 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from api.clock_wording import Names, clock_en, clock_zh, why_en, why_zh
+from api.authority import InAuthority, needs
+from api.clock_wording import (
+    Names,
+    clock_en,
+    clock_zh,
+    unpublished_en,
+    unpublished_zh,
+    why_en,
+    why_zh,
+)
 from api.dependencies import InServices, Services
 from api.issue_answers import issue_id
 from api.issue_reads import InIssue, absent, stream_of
@@ -20,6 +29,7 @@ from domain.event import LogEntry
 from domain.issue.clocks import Clock, Interval, Pause, Stage, clocks
 from domain.issue.issue import fold
 from domain.registry.events import Tier
+from domain.working_time import WorkCalendar
 
 
 class IntervalAnswer(BaseModel):
@@ -129,19 +139,25 @@ class ClocksAnswer(BaseModel):
 def routes() -> APIRouter:
     """The route of clocks."""
     router = APIRouter(tags=["issues"], dependencies=[MinimumPosition])
-    router.get("/issues/{id}/clocks", response_model=ClocksAnswer, summary="Why an issue is overdue")(
-        issue_clocks
-    )
+    router.get(
+        "/issues/{id}/clocks",
+        response_model=ClocksAnswer,
+        summary="Why an issue is overdue",
+        **needs("open.read"),
+    )(issue_clocks)
     return router
 
 
-def issue_clocks(id: InIssue, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+def issue_clocks(
+    id: InIssue, at: Annotated[AtQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """Each stage of the issue with its clock: from when to when it ran or stood still, and for whom.
 
     At a position or time, clocks that ran then are counted up to when that was recorded.
     """
+    stream = stream_of(services, id, authority)
     position = log_position(services, at)
-    found = clocks_answer(services, stream_of(services, id), position, moment_of(services, at, position))
+    found = clocks_answer(services, stream, position, moment_of(services, at, position))
     headers = {"Yishi-Position": str(position)}
     return Response(found.model_dump_json(), headers=headers, media_type="application/json")
 
@@ -169,6 +185,7 @@ def clocks_answer(services: Services, stream: str, position: int, now: datetime)
     if issue is None:
         raise absent(services, stream)
     found = clocks(history, services.issues.calendar, max(now, issue.changed_at))
+    year = _unpublished_year(found, services.issues.calendar)
     with services.read() as connection:
         names = read_names(connection)
     return ClocksAnswer(
@@ -177,10 +194,16 @@ def clocks_answer(services: Services, stream: str, position: int, now: datetime)
         position=position,
         at=now,
         overdue=_is_overdue(found),
-        en=why_en(found, names, services.zone),
-        zh=why_zh(found, names, services.zone),
+        en=why_en(found, names, services.zone) + (unpublished_en(year) if year else ""),
+        zh=why_zh(found, names, services.zone) + (unpublished_zh(year) if year else ""),
         clocks=[ClockAnswer.of(each, names, services.zone) for each in found],
     )
+
+
+def _unpublished_year(found: Sequence[Clock], calendar: WorkCalendar) -> int | None:
+    """The last year with a deadline that runs and whose public holidays are not known yet, if any."""
+    due = [each.due for each in found if each.end is None and each.due]
+    return max((year for each in due if (year := calendar.unpublished_year(each))), default=None)
 
 
 def _is_overdue(found: Sequence[Clock]) -> bool:

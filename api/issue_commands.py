@@ -8,6 +8,7 @@ from pydantic import AfterValidator
 from starlette.responses import Response
 
 from api.acting import acting, acting_on
+from api.authority import needs
 from api.command_routes import command_route
 from api.dependencies import Services
 from api.issue_answers import IssueAnswer
@@ -17,7 +18,7 @@ from api.recording import Answer, InRecording, Recording
 from domain.event import Actor, Personal
 from domain.issue import commands as c
 from domain.issue.errors import IssueNotFound
-from domain.issue.issue import fold
+from domain.issue.issue import Issue, fold
 from domain.issue.service import external_stream
 from domain.log import Receipt
 from domain.service import Context
@@ -39,12 +40,22 @@ InIssueId = Annotated[
 def routes() -> APIRouter:
     """The write routes of issues."""
     router = APIRouter(tags=["issues"])
-    router.post("/issues", status_code=201, response_model=IssueAnswer, summary="Raise an issue")(raise_issue)
+    router.post(
+        "/issues",
+        status_code=201,
+        response_model=IssueAnswer,
+        summary="Raise an issue",
+        **needs("issue.raise"),
+    )(raise_issue)
     for name, body in BODIES.items():
         summary = (body.__doc__ or name).strip().rstrip(".")
-        router.post(f"/issues/{{id}}/{name}", response_model=IssueAnswer, summary=summary, name=name)(
-            command_route(InIssueId, body, _give)
-        )
+        router.post(
+            f"/issues/{{id}}/{name}",
+            response_model=IssueAnswer,
+            summary=summary,
+            name=name,
+            **needs(f"issue.{name}"),
+        )(command_route(InIssueId, body, _give))
     return router
 
 
@@ -53,8 +64,9 @@ def raise_issue(body: RaiseBody, recording: InRecording) -> Response:
     stream = (
         external_stream(body.external_id) if body.external_id else f"issue-{recording.id_for_new('issue')}"
     )
-    context = recording.context(acting(recording.actor, body.by), body.occurred_at)
     personal = _personal(body, recording)
+    recording.over(stream, body.place, reporter=personal.subject if personal else None)
+    context = recording.context(acting(recording.actor, body.by), body.occurred_at)
     command = c.RaiseIssue(
         by=context.by,
         now=context.occurred_at,
@@ -82,22 +94,40 @@ def _give(id_: str, body: IssueCommandBody, recording: Recording) -> Response:
     issue = recording.services.issues.load(stream)
     if isinstance(body, SupportBody) and body.supporter is None:
         _supports_in_person(recording.actor)
+    _authorise(issue, body, recording)
     by = acting_on(issue, body.command, recording.actor, body.by)
     context = recording.context(by, body.occurred_at)
     return recording.record(
         stream,
         body,
-        lambda: _carry_out(stream, body, context, recording.services),
+        lambda: _carry_out(stream, body, context, recording),
         answer_from(recording.services),
     )
 
 
-def _carry_out(stream: str, body: IssueCommandBody, context: Context, services: Services) -> Receipt:
-    facts = body.facts()
+def _authorise(issue: Issue, body: IssueCommandBody, recording: Recording) -> None:
+    """Raises IssueNotFound for an issue elsewhere, and what the caller's authority refuses."""
+    own = recording.authority.caller.subject
+    recording.over(
+        issue.stream,
+        issue.place,
+        present=issue.before,
+        reporter=(body.supporter or own) if isinstance(body, SupportBody) else issue.reporter,
+        body=issue.assignment.body if issue.assignment else None,
+        missing=IssueNotFound(issue=issue.stream.removeprefix("issue-")),
+    )
+    if isinstance(body, MergeBody) and (target := recording.services.issues.find(f"issue-{body.into}")):
+        recording.over(
+            issue.stream, target.place, present=target.before, missing=IssueNotFound(issue=body.into)
+        )
+
+
+def _carry_out(stream: str, body: IssueCommandBody, context: Context, recording: Recording) -> Receipt:
+    facts, services = body.facts(), recording.services
     if isinstance(body, MergeBody):
         facts["into"] = f"issue-{body.into}"
     if isinstance(body, SupportBody):
-        facts["supporter"] = body.supporter or context.by.id
+        facts["supporter"] = body.supporter or recording.authority.caller.subject
     command = body.command(by=context.by, now=context.occurred_at, **facts)
     match command:
         case c.MergeIssue():
@@ -139,10 +169,13 @@ def answer_from(services: Services) -> Answer:
 
 
 def _personal(body: RaiseBody, recording: Recording) -> Personal | None:
-    reporter = body.reporter
-    if reporter is None and body.description is None:
+    """What is sealed: of a resident it is kept under their own pseudonym, so that it stays theirs to read."""
+    reporter, in_person = body.reporter, recording.actor.role == "resident"
+    if reporter is None and body.description is None and not in_person:
         return None
-    subject = (reporter and reporter.id) or f"subject-{recording.id_for_new('subject')}"
+    subject = (reporter and reporter.id) or (
+        recording.authority.caller.subject if in_person else f"subject-{recording.id_for_new('subject')}"
+    )
     known = reporter.model_dump(exclude={"id"}) if reporter else {}
     return Personal(subject=subject, description=body.description, **known)
 

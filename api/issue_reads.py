@@ -12,10 +12,12 @@ from pydantic import AfterValidator
 from sqlalchemy import select
 from starlette.responses import Response
 
+from api.authority import Authority, InAuthority, needs
 from api.dependencies import InServices, Services
 from api.issue_answers import IssueDetail, IssuePage, Timeline, TimelineItem
 from api.issue_bodies import UUID
-from api.issue_lists import IssueQuery, issue_page, known_filters
+from api.issue_lists import IssueQuery, below, issue_page, known_filters
+from api.personal_reads import opened
 from api.positions import AtQuery, MinimumPosition, log_position, view_position
 from api.problems import InvalidRequest, NoIssueId
 from domain.errors import NotFound
@@ -46,14 +48,18 @@ InIssue = Annotated[
 def routes() -> APIRouter:
     """The read routes of issues."""
     router = APIRouter(tags=["issues"], dependencies=[MinimumPosition])
-    router.get("/issues", response_model=IssuePage, summary="List issues")(issues)
-    router.get("/issues/{id}", response_model=IssueDetail, summary="One issue")(issue)
-    router.get("/issues/{id}/timeline", response_model=Timeline, summary="The events of an issue")(timeline)
+    read = needs("open.read")
+    router.get("/issues", response_model=IssuePage, summary="List issues", **read)(issues)
+    router.get("/issues/{id}", response_model=IssueDetail, summary="One issue", **read)(issue)
+    router.get("/issues/{id}/timeline", response_model=Timeline, summary="The events of an issue", **read)(
+        timeline
+    )
     return router
 
 
-def issues(query: Annotated[IssueQuery, Query()], services: InServices) -> Response:
+def issues(query: Annotated[IssueQuery, Query()], services: InServices, authority: InAuthority) -> Response:
     """Issues, the last raised first. Open data only."""
+    query = query.model_copy(update={"place": authority.narrowed(query.place)})
     known_filters(services.registry, query)
     position = services.views.position()
     with services.read() as connection:
@@ -63,34 +69,45 @@ def issues(query: Annotated[IssueQuery, Query()], services: InServices) -> Respo
     )
 
 
-def issue(id: InIssue, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
-    """An issue as it stands, or as it stood at a position, with what its reporter said."""
+def issue(
+    id: InIssue, at: Annotated[AtQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
+    """An issue as it stands, or as it stood at a position; with what its reporter said, for who may read it.
+
+    Each such read is recorded in the stream of the person whose data it is.
+    """
+    stream = stream_of(services, id, authority)
     position = log_position(services, at)
-    detail = issue_detail(services, stream_of(services, id), position)
+    detail = issue_detail(services, stream, position, authority)
     headers = {"ETag": f'"{detail.version}"', "Yishi-Position": str(position)}
     return Response(detail.model_dump_json(), headers=headers, media_type="application/json")
 
 
-def timeline(id: InIssue, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+def timeline(
+    id: InIssue, at: Annotated[AtQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """The events of an issue up to a position, each with the state that it led to. Open data only."""
+    stream = stream_of(services, id, authority)
     position = view_position(services, at)
-    found = issue_events(services, stream_of(services, id), position)
+    found = issue_events(services, stream, position)
     return Response(
         found.model_dump_json(), headers={"Yishi-Position": str(position)}, media_type="application/json"
     )
 
 
-def issue_detail(services: Services, stream: str, position: int) -> IssueDetail:
-    """The issue as if the log ended at the position. Raises IssueNotFound and IssueNotYetRecorded."""
+def issue_detail(services: Services, stream: str, position: int, authority: Authority) -> IssueDetail:
+    """The issue as if the log ended at the position; personal data for who may read them now.
+
+    Raises IssueNotFound and IssueNotYetRecorded.
+    """
     history = list(services.log.history(stream, position))
     found = fold(None, history)
     if found is None:
         raise absent(services, stream)
-    sealed = history[0].sealed is not None
-    personal = services.open_personal(history[0]) if sealed else None
     with services.read() as connection:
         members = on_duty(connection, found.place, found.raised_at, position)
-    return IssueDetail.opened(found, position, personal, is_sealed=sealed, on_duty=members)
+    shown = opened(services, history[0], authority)
+    return IssueDetail.opened(found, position, shown.personal, shown.state, on_duty=members)
 
 
 def issue_events(services: Services, stream: str, position: int) -> Timeline:
@@ -129,12 +146,19 @@ def absent(services: Services, stream: str) -> NotFound:
     return IssueNotYetRecorded(code=first.code, recorded_at=first.recorded_at, position=first.position)
 
 
-def stream_of(services: Services, id_: str) -> str:
-    """The stream of an issue named by UUID or by short code. Raises IssueNotFound, InvalidRequest."""
+def stream_of(services: Services, id_: str, authority: Authority) -> str:
+    """The stream of an issue named by UUID or by short code.
+
+    Raises IssueNotFound, for one that lies elsewhere too, and InvalidRequest.
+    """
     if re.fullmatch(UUID, id_.lower()):
-        return f"issue-{id_.lower()}"
+        stream = f"issue-{id_.lower()}"
+        authority.sees_stream(stream, IssueNotFound(issue=id_.lower()))
+        return stream
     with services.read() as connection:
         wanted = select(issue_board.c.stream).where(issue_board.c.code == id_.upper())
+        if authority.place is not None:
+            wanted = wanted.where(issue_board.c.place.in_(below(authority.place)))
         streams = connection.execute(wanted.order_by(issue_board.c.stream)).scalars().all()
     if len(streams) > 1:
         ids = ", ".join(stream.removeprefix("issue-") for stream in streams)

@@ -19,10 +19,11 @@ from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from api.dependencies import InActor, InServices, Remembered, Services
+from api.authority import Authority, InAuthority
+from api.dependencies import InServices, Remembered, Services
 from api.errors import Refused
 from api.problems import PROBLEM_JSON, IdempotencyKeyReused, MalformedHeader, Problem
-from domain.errors import Refusal
+from domain.errors import NotAllowed, NotFound, Refusal
 from domain.event import Actor
 from domain.log import Receipt
 from domain.personal import mask
@@ -44,7 +45,7 @@ class Recording:
     """What a write request brings besides its body."""
 
     services: Services
-    actor: Actor
+    authority: Authority
     request_id: str
     target: str
     """Method and path."""
@@ -52,6 +53,32 @@ class Recording:
     keyed: bool
     """Whether the command id comes from an Idempotency-Key."""
     expected_version: int | None
+
+    @property
+    def actor(self) -> Actor:
+        """Who gives the command."""
+        return self.authority.caller.actor
+
+    def over(
+        self,
+        stream: str,
+        place: str,
+        *,
+        present: str | None = None,
+        reporter: str | None = None,
+        body: str | None = None,
+        missing: NotFound | None = None,
+    ) -> None:
+        """Put a command on this stream to the caller's authority; raises as `Authority.over`.
+
+        One that is recorded already is answered again, whatever has changed since: an assignment that was
+        sent back is no longer that body's.
+        """
+        try:
+            self.authority.over(place, present=present, reporter=reporter, body=body, missing=missing)
+        except NotAllowed:
+            if not self.keyed or self._recorded(stream) is None:
+                raise
 
     def context(self, by: Actor, occurred_at: datetime | None) -> Context:
         """The context of the command, as given by `by`. Raises UnknownBody for whom nobody registered."""
@@ -141,7 +168,7 @@ class Recording:
 async def recording(
     request: Request,
     services: InServices,
-    actor: InActor,
+    authority: InAuthority,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -162,10 +189,10 @@ async def recording(
     unique = _key(idempotency_key) if idempotency_key is not None else services.new_id()
     return Recording(
         services=services,
-        actor=actor,
+        authority=authority,
         request_id=request.scope["yishi.request_id"],
         target=f"{request.method} {request.url.path}",
-        command_id=f"http:{uuid5(COMMANDS, actor.id + ' ' + unique)}",
+        command_id=f"http:{uuid5(COMMANDS, authority.caller.actor.id + ' ' + unique)}",
         keyed=keyed,
         expected_version=_version(if_match),
     )

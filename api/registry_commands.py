@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from api.acting import acting
+from api.authority import needs
 from api.dependencies import Services
 from api.post_bodies import PostAnswer
 from api.recording import Answer, InRecording
@@ -30,20 +31,48 @@ InPlaceId = Annotated[str, Path(alias="id", pattern=IDENTIFIER, description="The
 def routes() -> APIRouter:
     """The write routes of the registry."""
     router = APIRouter(tags=["registry"])
-    router.post("/places", status_code=201, response_model=PlaceAnswer, summary="Register a place")(place)
-    router.put(
-        "/places/{id}/responsibilities", response_model=PlaceAnswer, summary="Replace the responsibility list"
-    )(responsibilities)
-    router.put("/places/{id}/grids", response_model=PlaceAnswer, summary="Draw the grids anew")(grids)
-    router.post("/bodies", status_code=201, response_model=BodyAnswer, summary="Register a body")(body)
     router.post(
-        "/categories", status_code=201, response_model=CategoryAnswer, summary="Define or rename a category"
+        "/places",
+        status_code=201,
+        response_model=PlaceAnswer,
+        summary="Register a place",
+        **needs("place.register"),
+    )(place)
+    router.put(
+        "/places/{id}/responsibilities",
+        response_model=PlaceAnswer,
+        summary="Replace the responsibility list",
+        **needs("place.responsibilities"),
+    )(responsibilities)
+    router.put(
+        "/places/{id}/grids",
+        response_model=PlaceAnswer,
+        summary="Draw the grids anew",
+        **needs("place.grids"),
+    )(grids)
+    router.post(
+        "/bodies",
+        status_code=201,
+        response_model=BodyAnswer,
+        summary="Register a body",
+        **needs("body.register"),
+    )(body)
+    router.post(
+        "/categories",
+        status_code=201,
+        response_model=CategoryAnswer,
+        summary="Define or rename a category",
+        **needs("category.define"),
     )(category)
     return router
 
 
 def place(body: PlaceBody, recording: InRecording) -> Response:
     """Enter a place into the tree. Entering the same again changes nothing."""
+    if body.parent is None:
+        recording.authority.everywhere()
+    else:
+        recording.over(f"place-{body.id}", body.parent)
     context = recording.context(acting(recording.actor, body.by), body.occurred_at)
     command = c.RegisterPlace(
         by=context.by,
@@ -65,6 +94,7 @@ def place(body: PlaceBody, recording: InRecording) -> Response:
 
 def responsibilities(id: InPlaceId, body: ResponsibilitiesBody, recording: InRecording) -> Response:
     """Replace the responsibility list of a place."""
+    recording.over(f"place-{id}", id)
     context = recording.context(acting(recording.actor, body.by), body.occurred_at)
     command = c.SetResponsibilities(
         by=context.by, now=context.occurred_at, place=id, entries=tuple(body.entries)
@@ -80,6 +110,7 @@ def responsibilities(id: InPlaceId, body: ResponsibilitiesBody, recording: InRec
 
 def grids(id: InPlaceId, body: GridsBody, recording: InRecording) -> Response:
     """Draw the grids of a place anew, all of them."""
+    recording.over(f"place-{id}", id)
     context = recording.context(acting(recording.actor, body.by), body.occurred_at)
     command = c.SetGrids(
         by=context.by, now=context.occurred_at, place=id, grids=tuple(grid.grid() for grid in body.grids)
@@ -95,11 +126,13 @@ def grids(id: InPlaceId, body: GridsBody, recording: InRecording) -> Response:
 
 def body(body: BodyBody, recording: InRecording) -> Response:
     """Enter a body that can be made responsible. Entering the same again changes nothing."""
+    id_ = body.id or recording.id_for_new("body")
+    recording.over(f"body-{id_}", body.place)
     context = recording.context(acting(recording.actor, body.by), body.occurred_at)
     command = c.RegisterBody(
         by=context.by,
         now=context.occurred_at,
-        body=body.id or recording.id_for_new("body"),
+        body=id_,
         name=body.name,
         kind=body.kind,
         place=body.place,
@@ -116,6 +149,7 @@ def body(body: BodyBody, recording: InRecording) -> Response:
 
 def category(body: CategoryBody, recording: InRecording) -> Response:
     """Define a category, or rename it."""
+    recording.authority.everywhere()
     context = recording.context(acting(recording.actor, body.by), body.occurred_at)
     command = c.DefineCategory(
         by=context.by, now=context.occurred_at, category=body.id, name=body.name, parent=body.parent

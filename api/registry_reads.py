@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy import RowMapping, Select, Table, func, select
 from starlette.responses import Response
 
+from api.authority import InAuthority, needs
 from api.dependencies import InServices
 from api.known import known_place
 from api.positions import AtQuery, MinimumPosition, log_position
@@ -39,22 +40,27 @@ class BodyQuery(ListQuery):
 def routes() -> APIRouter:
     """The read routes of the registry."""
     router = APIRouter(tags=["registry"], dependencies=[MinimumPosition])
-    router.get("/places", response_model=PlacePage, summary="List places")(places)
-    router.get("/places/{id}", response_model=PlaceAnswer, summary="One place")(place)
-    router.get("/bodies", response_model=BodyPage, summary="List bodies")(bodies)
-    router.get("/categories", response_model=CategoryPage, summary="List categories")(categories)
+    read = needs("registry.read")
+    router.get("/places", response_model=PlacePage, summary="List places", **read)(places)
+    router.get("/places/{id}", response_model=PlaceAnswer, summary="One place", **read)(place)
+    router.get("/bodies", response_model=BodyPage, summary="List bodies", **read)(bodies)
+    router.get("/categories", response_model=CategoryPage, summary="List categories", **read)(categories)
     return router
 
 
-def places(query: Annotated[ListQuery, Query()], services: InServices) -> PlacePage:
-    """Places by path: parents come before what is below them."""
+def places(query: Annotated[ListQuery, Query()], services: InServices, authority: InAuthority) -> PlacePage:
+    """Places in sight, by path: parents come before what is below them."""
+    wanted = select(places_table).where(*authority.in_sight_alone(places_table.c.id))
     with services.read() as connection:
-        rows, after = page_by(connection, select(places_table), places_table.c.path, query, "places")
+        rows, after = page_by(connection, wanted, places_table.c.path, query, "places")
     return PlacePage(items=[place_of_row(row) for row in rows], next=after)
 
 
-def place(id: InPlaceId, at: Annotated[AtQuery, Query()], services: InServices) -> Response:
+def place(
+    id: InPlaceId, at: Annotated[AtQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """A place with its responsibility list, as it stands or as it stood at a position."""
+    authority.in_sight(id)
     position = log_position(services, at)
     found = fold_place(None, services.log.history(f"place-{id}", position))
     if found is None:
@@ -63,10 +69,12 @@ def place(id: InPlaceId, at: Annotated[AtQuery, Query()], services: InServices) 
     return Response(place_answer(found).model_dump_json(), headers=headers, media_type="application/json")
 
 
-def bodies(query: Annotated[BodyQuery, Query()], services: InServices) -> BodyPage:
-    """Bodies by id, each with its open posts and those who hold them."""
+def bodies(query: Annotated[BodyQuery, Query()], services: InServices, authority: InAuthority) -> BodyPage:
+    """Bodies in sight by id, each with its open posts and those who hold them."""
+    if query.place is not None:
+        authority.in_sight(query.place)
     known_place(services.registry, query.place)
-    wanted = select(bodies_table)
+    wanted = select(bodies_table).where(*authority.in_sight_alone(bodies_table.c.place))
     if query.place is not None:
         wanted = wanted.where(bodies_table.c.place == query.place)
     with services.read() as connection:

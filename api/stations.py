@@ -8,6 +8,7 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from api.acting import acting
+from api.authority import InAuthority, needs
 from api.dependencies import InServices, Services
 from api.issue_bodies import CommandBody
 from api.issue_lists import below
@@ -54,24 +55,40 @@ class DutyQuery(AtQuery):
 def routes() -> APIRouter:
     """The routes of stations."""
     router = APIRouter(tags=["stations"])
-    router.post("/stations", status_code=201, response_model=StationAnswer, summary="Open a service station")(
-        open_station
-    )
-    router.post("/stations/{id}/roster", response_model=RosterAnswer, summary="Roster a duty")(roster)
-    router.post("/stations/{id}/cancel-duty", response_model=RosterAnswer, summary="Cancel a duty")(
-        cancel_duty
-    )
+    router.post(
+        "/stations",
+        status_code=201,
+        response_model=StationAnswer,
+        summary="Open a service station",
+        **needs("station.open"),
+    )(open_station)
+    for name, command, summary in (
+        ("roster", roster, "Roster a duty"),
+        ("cancel-duty", cancel_duty, "Cancel a duty"),
+    ):
+        router.post(
+            f"/stations/{{id}}/{name}",
+            response_model=RosterAnswer,
+            summary=summary,
+            **needs(f"station.{name}"),
+        )(command)
     waiting = APIRouter(tags=["stations"], dependencies=[MinimumPosition])
-    waiting.get("/stations", response_model=StationPage, summary="List stations")(stations)
-    waiting.get("/stations/{id}/duty", response_model=OnDutyAnswer, summary="Who is on duty at a moment")(
-        duty
+    waiting.get("/stations", response_model=StationPage, summary="List stations", **needs("registry.read"))(
+        stations
     )
+    waiting.get(
+        "/stations/{id}/duty",
+        response_model=OnDutyAnswer,
+        summary="Who is on duty at a moment",
+        **needs("registry.read"),
+    )(duty)
     router.include_router(waiting)
     return router
 
 
 def open_station(body: StationBody, recording: InRecording) -> Response:
     """Open a service station of a place. Opening the same again changes nothing."""
+    recording.over(f"station-{body.id}", body.place)
     context = _context(body, recording)
     command = c.OpenStation(
         by=context.by, now=context.occurred_at, station=body.id, name=body.name, place=body.place
@@ -85,6 +102,7 @@ def open_station(body: StationBody, recording: InRecording) -> Response:
 
 def roster(id: InStationId, body: RosterBody, recording: InRecording) -> Response:
     """Put somebody on the duty roster. Nobody has two overlapping duties at one station."""
+    _authorise(id, recording)
     context = _context(body, recording)
     command = c.RosterDuty(
         by=context.by,
@@ -101,6 +119,7 @@ def roster(id: InStationId, body: RosterBody, recording: InRecording) -> Respons
 
 def cancel_duty(id: InStationId, body: CancelDutyBody, recording: InRecording) -> Response:
     """Take a duty off the roster."""
+    _authorise(id, recording)
     context = _context(body, recording)
     command = c.CancelDuty(
         by=context.by,
@@ -115,10 +134,14 @@ def cancel_duty(id: InStationId, body: CancelDutyBody, recording: InRecording) -
     return recording.record(f"station-{id}", body, lambda: registry.cancel_duty(command, context), answer)
 
 
-def stations(query: Annotated[StationQuery, Query()], services: InServices) -> StationPage:
-    """Stations by id."""
+def stations(
+    query: Annotated[StationQuery, Query()], services: InServices, authority: InAuthority
+) -> StationPage:
+    """Stations by id, as far as they are in sight."""
+    if query.place is not None:
+        authority.in_sight(query.place)
     known_place(services.registry, query.place)
-    wanted = select(stations_table)
+    wanted = select(stations_table).where(*authority.in_sight_alone(stations_table.c.place))
     if query.place is not None:
         wanted = wanted.where(stations_table.c.place.in_(below(query.place)))
     with services.read() as connection:
@@ -126,8 +149,11 @@ def stations(query: Annotated[StationQuery, Query()], services: InServices) -> S
     return StationPage(items=[StationAnswer.model_validate(dict(row)) for row in rows], next=after)
 
 
-def duty(id: InStationId, query: Annotated[DutyQuery, Query()], services: InServices) -> Response:
+def duty(
+    id: InStationId, query: Annotated[DutyQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """Who is, was or will be on duty at the moment, by the roster as it was known at a position."""
+    authority.sees_registered(f"station-{id}", StationNotFound(station=id))
     position = log_position(services, query)
     station = fold_station(None, services.log.history(f"station-{id}", position))
     if station is None:
@@ -143,6 +169,15 @@ def duty(id: InStationId, query: Annotated[DutyQuery, Query()], services: InServ
     )
     headers = {"ETag": f'"{station.version}"', "Yishi-Position": str(position)}
     return Response(answer.model_dump_json(), headers=headers, media_type="application/json")
+
+
+def _authorise(id_: str, recording: Recording) -> None:
+    """Raises StationNotFound, also for a station elsewhere, and what the caller's authority refuses."""
+    missing = StationNotFound(station=id_)
+    found = recording.services.registry.station(id_)
+    if found is None:
+        raise missing
+    recording.over(f"station-{id_}", found.place, missing=missing)
 
 
 def _context(body: CommandBody, recording: Recording) -> Context:

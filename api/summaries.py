@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from api.authority import InAuthority, needs
 from api.dependencies import InServices, Services
 from api.documents.html import html
 from api.documents.markdown import markdown
@@ -35,7 +36,7 @@ class SummaryQuery(AtQuery):
     """At which position, and as what."""
 
     number: int | None = Field(default=None, ge=1, le=1_000_000)
-    """The one that was issued under this number, checked against its SHA-256; neither position nor as_of."""
+    """The one that was issued under this number, with its SHA-256; neither position nor as_of."""
     format: Format = "json"
 
 
@@ -96,13 +97,15 @@ class Trace(BaseModel):
 def routes() -> APIRouter:
     """The routes of summaries."""
     router = APIRouter(tags=["summaries"], dependencies=[MinimumPosition])
-    router.get("/places/{id}/summaries/{period}", response_model=Summary, summary="The summary of a month")(
-        summary
-    )
+    read = needs("figures.read")
+    router.get(
+        "/places/{id}/summaries/{period}", response_model=Summary, summary="The summary of a month", **read
+    )(summary)
     router.get(
         "/places/{id}/summaries/{period}/figures/{figure}",
         response_model=Trace,
         summary="The events that a figure counts",
+        **read,
     )(figure)
     return router
 
@@ -112,11 +115,13 @@ def summary(
     period: InPeriod,
     query: Annotated[SummaryQuery, Query()],
     services: InServices,
+    authority: InAuthority,
 ) -> Response:
     """The summary of a place and everything below it. The same position always gives the same bytes."""
-    found = asked(services, id, period, query)
+    authority.at(id)
+    found, text = asked(services, id, period, query)
     headers = {"Yishi-Position": str(found.position)}
-    content = _written(found, query.format)
+    content = text.decode() if text and query.format == "json" else _written(found, query.format)
     if query.format == "html":
         headers["Content-Security-Policy"] = document_policy(content)
     return Response(content, headers=headers, media_type=TYPES[query.format])
@@ -127,10 +132,11 @@ def figure(
     period: InPeriod,
     figure: InFigure,
     query: Annotated[TraceQuery, Query()],
-    services: InServices,
+    authority: InAuthority,
 ) -> Response:
     """The events that the figure counts, by position."""
-    position, page = trace(services, id, period, figure, query)
+    authority.at(id)
+    position, page = trace(authority.services, id, period, figure, query)
     items = [CountedEvent.of(event) for event in page.items]
     answer = Trace(figure=figure, position=position, items=items, next=page.next)
     return Response(
@@ -138,16 +144,17 @@ def figure(
     )
 
 
-def asked(services: Services, place: str, period: str, query: SummaryQuery) -> Summary:
-    """The summary of the number or at the position that the query asks for.
+def asked(services: Services, place: str, period: str, query: SummaryQuery) -> tuple[Summary, bytes | None]:
+    """The summary of the number or at the position that the query asks for; of a number with its text.
 
     Raises as `compute` and `issued_summary`, and InvalidRequest for a number beside a position.
     """
     if query.number is None:
-        return compute(services, place, period, query)
+        return compute(services, place, period, query), None
     if query.position is not None or query.as_of is not None:
         raise _number_and_position()
-    return issued_summary(services, place, period, query.number)
+    issued = issued_summary(services, place, period, query.number)
+    return issued.summary, issued.text
 
 
 def _number_and_position() -> InvalidRequest:

@@ -1,12 +1,14 @@
 """Issuing the summary of a month: it is frozen under a number, and can be checked ever after."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
 from api.acting import recording_for
+from api.authority import InAuthority, needs
 from api.coordination_answers import IssuedSummaryAnswer
 from api.coordination_reads import issued
 from api.dependencies import InServices, Services
@@ -25,7 +27,7 @@ from domain.coordination.policies import month_is_valid
 from domain.log import Receipt
 from domain.service import Context
 from projections.period import Period
-from projections.summary import Summary, summarise
+from projections.summary import Summary, summarise, summary_json
 from projections.summary_issuing import SummaryNotIssued, digest, issuable
 
 
@@ -60,18 +62,20 @@ def routes() -> APIRouter:
         status_code=201,
         response_model=IssuedSummaryAnswer,
         summary="Issue the summary of a month, or a correction of it",
+        **needs("summary.issue"),
     )(issue)
     router.get(
         "/places/{id}/summaries/{period}/issued",
         response_model=IssuedPage,
         summary="The issued summaries of a month",
-        dependencies=[MinimumPosition],
+        **needs("figures.read", MinimumPosition),
     )(issued_page)
     return router
 
 
 def issue(id: InPlaceId, period: InPeriod, body: IssueSummaryBody, recording: InRecording) -> Response:
     """Freeze the summary of the month under the next number: position and SHA-256 of its canonical JSON."""
+    recording.over(summary_stream(id, period), id)
     month_is_valid(period)
     context = recording.context(recording_for(recording.actor, body.by), body.occurred_at)
     services = recording.services
@@ -85,9 +89,14 @@ def issue(id: InPlaceId, period: InPeriod, body: IssueSummaryBody, recording: In
 
 
 def issued_page(
-    id: InPlaceId, period: InPeriod, at: Annotated[AtQuery, Query()], services: InServices
+    id: InPlaceId,
+    period: InPeriod,
+    at: Annotated[AtQuery, Query()],
+    services: InServices,
+    authority: InAuthority,
 ) -> Response:
     """Each with its position and SHA-256; corrections with their reason and the number of late events."""
+    authority.at(id)
     month_is_valid(period)
     known_place(services.registry, id)
     position = log_position(services, at)
@@ -104,20 +113,44 @@ def answer_from(services: Services, place: str, month: str) -> Answer:
     return answer
 
 
-def issued_summary(services: Services, place: str, month: str, number: int) -> Summary:
-    """The summary that was issued under the number, computed again and found to be the same.
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A summary as it was issued."""
+
+    summary: Summary
+    text: bytes
+    """Its canonical JSON, whose SHA-256 was recorded: also where this version would write it otherwise."""
+
+
+def issued_summary(services: Services, place: str, month: str, number: int) -> Issued:
+    """The summary that was issued under the number: its text as it was kept, or computed to the same bytes.
 
     Raises InvalidMonth, SummaryNotIssued, IssuedSummaryDiffers, and TryAgain when the views are behind.
     """
     month_is_valid(month)
     event = _event(services, place, month, number)
+    return _kept(services, event) or _computed(services, event)
+
+
+def _kept(services: Services, event: SummaryIssued) -> Issued | None:
+    """None where no text is kept, or one of a shape that this version does not know."""
+    text = services.issued_texts.text(event.sha256)
+    try:
+        return None if text is None else Issued(Summary.model_validate_json(text), text)
+    except ValidationError:
+        return None
+
+
+def _computed(services: Services, event: SummaryIssued) -> Issued:
+    """What is computed now, which must be the same. Raises IssuedSummaryDiffers and TryAgain."""
     wait_for(services, event.position)
+    period = Period.parse(event.month)
     with services.read() as connection:
-        found = summarise(connection, services.log, place, Period.parse(month), event.position, services.zone)
+        found = summarise(connection, services.log, event.place, period, event.position, services.zone)
     computed = digest(found)
     if computed != event.sha256:
         raise IssuedSummaryDiffers(event.number, event.position, event.sha256, computed)
-    return found
+    return Issued(found, summary_json(found))
 
 
 def _event(services: Services, place: str, month: str, number: int) -> SummaryIssued:
@@ -143,6 +176,7 @@ def _issue(services: Services, place: str, month: str, body: IssueSummaryBody, c
             services.zone,
             known.last.position if known else None,
         )
+    services.issued_texts.keep(summary_json(found.summary))
     command = IssueSummary(
         by=context.by,
         now=context.occurred_at,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from api.acting import acting
+from api.authority import needs
 from api.dependencies import InServices, Services
 from api.positions import AtQuery, MinimumPosition, view_position
 from api.recording import Answer, InRecording
@@ -24,20 +25,24 @@ InRuleName = Annotated[str, Path(alias="name", pattern=IDENTIFIER, description="
 def routes() -> APIRouter:
     """The routes of voting rules."""
     router = APIRouter(tags=["voting rules"])
-    router.put("/voting-rules/{name}", response_model=VotingRuleAnswer, summary="Record a voting rule")(
-        define
-    )
+    router.put(
+        "/voting-rules/{name}",
+        response_model=VotingRuleAnswer,
+        summary="Record a voting rule",
+        **needs("rule.define"),
+    )(define)
     router.get(
         "/voting-rules",
         response_model=VotingRulePage,
         summary="List the voting rules in force",
-        dependencies=[MinimumPosition],
+        **needs("registry.read", MinimumPosition),
     )(voting_rules)
     return router
 
 
 def define(name: InRuleName, body: VotingRuleBody, recording: InRecording) -> Response:
     """Record a voting rule, or change it for ballots from now on; the same again changes nothing."""
+    recording.authority.everywhere()
     context = recording.context(acting(recording.actor, body.by), body.occurred_at)
     command = c.DefineVotingRule(by=context.by, now=context.occurred_at, rule=body.rule(name))
     registry = recording.services.registry

@@ -31,9 +31,12 @@ class Right:
 
 def _right(what: str, *here: Role, own: tuple[Role, ...] = (), body: tuple[Role, ...] = ()) -> Right:
     """The administrator, who records in the names of others, has every right that anybody has."""
-    extents: dict[Role, Extent] = {role: "here" for role in (*here, "administrator")}
-    extents.update({role: "own" for role in own})
-    extents.update({role: "body" for role in body})
+    by_extent: tuple[tuple[Extent, tuple[Role, ...]], ...] = (
+        ("here", (*here, "administrator")),
+        ("own", own),
+        ("body", body),
+    )
+    extents = {role: extent for extent, roles in by_extent for role in roles}
     return Right(what, MappingProxyType(extents))
 
 

@@ -7,6 +7,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.registry import CollectorRegistry
 from starlette.responses import Response
 
+from api.authority import OPEN_TO_ALL, needs
 from api.dependencies import Services
 from api.metrics.appends import AppendMetrics
 from api.metrics.process import OfThisProcess
@@ -32,7 +33,7 @@ def routes(services: Services, observation: Observation, process: CollectorRegis
     registry.register(OfThisProcess(process))
     router = APIRouter()
     # Not in the description of the API: its format is Prometheus's, not ours.
-    router.get("/metrics", include_in_schema=False)(_answer(registry))
+    router.get("/metrics", include_in_schema=False, **needs(OPEN_TO_ALL))(_answer(registry))
     return router
 
 

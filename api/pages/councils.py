@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.authority import Authority, InAuthority, needs
 from api.council_answers import CouncilDetail, DeliberationAnswer
 from api.council_reads import CouncilQuery, InCouncil, council_detail, council_events, council_page
 from api.dependencies import InServices, Services
@@ -17,7 +18,9 @@ from api.pages.names import read_names
 from api.pages.render import not_yet_recorded, page
 from api.pages.steps import Telling, steps, subjects_named
 from api.pages.subjects import Subject, Subjects, read_subjects
+from api.pages.visitor import visitor_of
 from domain.chinese import COUNCIL_STATES
+from domain.council.errors import CouncilNotFound
 from domain.errors import NotYetRecorded
 
 
@@ -36,19 +39,23 @@ class AgendaLine:
 
 def routes() -> APIRouter:
     """The routes of the pages of councils."""
-    router = APIRouter()
-    router.get("/councils", include_in_schema=False)(councils)
-    router.get("/councils/{id}", include_in_schema=False)(council)
+    router, read = APIRouter(), needs("open.read")
+    router.get("/councils", include_in_schema=False, **read)(councils)
+    router.get("/councils/{id}", include_in_schema=False, **read)(council)
     return router
 
 
-def councils(query: Annotated[CouncilsQuery, Query()], services: InServices) -> Response:
+def councils(
+    query: Annotated[CouncilsQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """Sittings, the one that starts last first."""
+    query = query.model_copy(update={"place": authority.narrowed(query.place)})
     found = council_page(services, query)
     with services.read() as connection:
-        names = read_names(connection)
+        names = read_names(connection, authority.place)
     return page(
         "councils.html",
+        visitor=visitor_of(authority),
         names=names,
         query=query,
         found=found,
@@ -59,23 +66,27 @@ def councils(query: Annotated[CouncilsQuery, Query()], services: InServices) -> 
     )
 
 
-def council(id: InCouncil, query: Annotated[MomentQuery, Query()], services: InServices) -> Response:
+def council(
+    id: InCouncil, query: Annotated[MomentQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """One sitting, now or as it stood at a moment."""
+    authority.sees_stream(f"council-{id}", CouncilNotFound(council=id))
     moment = moment_asked(query, services)
     try:
-        return _council_page(id, moment, services)
+        return _council_page(id, moment, services, authority)
     except NotYetRecorded as refusal:
-        return not_yet_recorded(refusal, "这次议事会", f"/councils/{id}", "councils", services.zone)
+        return not_yet_recorded(refusal, "这次议事会", f"/councils/{id}", "councils", authority)
 
 
-def _council_page(id_: str, moment: Moment, services: Services) -> Response:
+def _council_page(id_: str, moment: Moment, services: Services, authority: Authority) -> Response:
     detail = council_detail(services, id_, moment.position)
     history = council_events(services, id_, moment.position)
     named = {*detail.agenda, *(each.subject for each in detail.deliberations), *subjects_named(history.items)}
     with services.read() as connection:
-        names, subjects = read_names(connection), read_subjects(connection, named)
+        names, subjects = read_names(connection, authority.place), read_subjects(connection, named)
     return page(
         "council.html",
+        visitor=visitor_of(authority),
         council=detail,
         agenda=list(_agenda(detail, subjects)),
         steps=steps(history.items, Telling(names, subjects, services.zone, COUNCIL_STATES)),

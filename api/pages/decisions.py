@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.authority import Authority, InAuthority, needs
 from api.decision_answers import DecisionDetail
 from api.decision_reads import (
     DecisionQuery,
@@ -24,6 +25,7 @@ from api.pages.related import related_to
 from api.pages.render import not_yet_recorded, page
 from api.pages.steps import Telling, steps
 from api.pages.subjects import read_subjects
+from api.pages.visitor import visitor_of
 from api.pages.wording import rule_name
 from domain.chinese import DECISION_STATES
 from domain.decision.events import OPEN_STATES, DecisionBalloted
@@ -36,19 +38,23 @@ class DecisionsQuery(FormQuery, DecisionQuery):
 
 def routes() -> APIRouter:
     """The routes of the pages of decisions."""
-    router = APIRouter()
-    router.get("/decisions", include_in_schema=False)(decisions)
-    router.get("/decisions/{id}", include_in_schema=False)(decision)
+    router, read = APIRouter(), needs("open.read")
+    router.get("/decisions", include_in_schema=False, **read)(decisions)
+    router.get("/decisions/{id}", include_in_schema=False, **read)(decision)
     return router
 
 
-def decisions(query: Annotated[DecisionsQuery, Query()], services: InServices) -> Response:
+def decisions(
+    query: Annotated[DecisionsQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """Decisions, the last raised first."""
+    query = query.model_copy(update={"place": authority.narrowed(query.place)})
     found = decision_page(services, query)
     with services.read() as connection:
-        names = read_names(connection)
+        names = read_names(connection, authority.place)
     return page(
         "decisions.html",
+        visitor=visitor_of(authority),
         names=names,
         query=query,
         found=found,
@@ -59,25 +65,28 @@ def decisions(query: Annotated[DecisionsQuery, Query()], services: InServices) -
     )
 
 
-def decision(id: InDecision, query: Annotated[MomentQuery, Query()], services: InServices) -> Response:
+def decision(
+    id: InDecision, query: Annotated[MomentQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """One decision, now or as it stood at a moment."""
-    moment, stream = moment_asked(query, services), stream_of(services, id)
+    moment, stream = moment_asked(query, services), stream_of(services, id, authority)
     try:
-        return _decision_page(stream, moment, services)
+        return _decision_page(stream, moment, services, authority)
     except NotYetRecorded as refusal:
         address = f"/decisions/{stream.removeprefix('decision-')}"
-        return not_yet_recorded(refusal, "此决议", address, "decisions", services.zone)
+        return not_yet_recorded(refusal, "此决议", address, "decisions", authority)
 
 
-def _decision_page(stream: str, moment: Moment, services: Services) -> Response:
+def _decision_page(stream: str, moment: Moment, services: Services, authority: Authority) -> Response:
     detail = decision_detail(services, stream, moment.position)
     history = decision_events(services, stream, moment.position)
     with services.read() as connection:
-        names = read_names(connection)
+        names = read_names(connection, authority.place)
         subjects = read_subjects(connection, _decisions_named(detail))
-        related = related_to(connection, stream, moment.position)
+        related = related_to(connection, stream, moment.position).within(names.places)
     return page(
         "decision.html",
+        visitor=visitor_of(authority),
         decision=detail,
         is_open=detail.state in OPEN_STATES,
         ballot=_ballot(services, stream, moment.position),

@@ -9,11 +9,13 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Connection, Select, case, distinct, func, select
 from starlette.responses import Response
 
+from api.authority import InAuthority, needs
 from api.dependencies import InServices, Services
 from api.issue_lists import below
 from api.pages.names import Names, PlaceNode, read_names
 from api.pages.outlook import Outlook, outlook_of
 from api.pages.render import page
+from api.pages.visitor import visitor_of
 from domain.event import Identifier
 from domain.issue.events import OPEN_STATES, IssueRaised, IssueResolved
 from domain.issue.policies import TOTALS_ONLY
@@ -55,15 +57,16 @@ class MonthLine:
 def routes() -> APIRouter:
     """The route of the home page."""
     router = APIRouter()
-    router.get("/", include_in_schema=False)(home)
+    router.get("/", include_in_schema=False, **needs("open.read"))(home)
     return router
 
 
-def home(query: Annotated[HomeQuery, Query()], services: InServices) -> Response:
+def home(query: Annotated[HomeQuery, Query()], services: InServices, authority: InAuthority) -> Response:
     """Places, and the months of the chosen one. Raises PlaceNotFound."""
+    asked = authority.narrowed(query.place)
     with services.read() as connection:
-        names = read_names(connection)
-        chosen = query.place or next(iter(names.places), None)
+        names = read_names(connection, authority.place)
+        chosen = asked or next(iter(names.places), None)
         if chosen is not None and chosen not in names.places:
             raise PlaceNotFound(place=chosen)
         lines = place_lines(connection, names)
@@ -71,6 +74,7 @@ def home(query: Annotated[HomeQuery, Query()], services: InServices) -> Response
         ahead = _ahead(connection, names.lineage(chosen), services) if chosen else None
     return page(
         "home.html",
+        visitor=visitor_of(authority),
         names=names,
         lines=lines,
         chosen=chosen,

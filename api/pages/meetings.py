@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.authority import Authority, InAuthority, needs
 from api.coordination_answers import MeetingDetail, OutcomeAnswer
 from api.coordination_reads import (
     InMonth,
@@ -25,13 +26,16 @@ from api.pages.names import Names, read_names
 from api.pages.render import page
 from api.pages.steps import Step, Telling, steps
 from api.pages.subjects import Subject, Subjects, read_subjects
+from api.pages.visitor import visitor_of
 from domain.chinese import MEETING_STATES
 from domain.coordination.errors import MeetingNotFound
 from domain.coordination.events import Reason
+from domain.coordination.meeting import meeting_stream, task_reference
 from domain.coordination.rules import MONTHS_AHEAD
 from domain.errors import NotYetRecorded
 from domain.issue.policies import TOTALS_ONLY
 from domain.registry.errors import PlaceNotFound
+from projections.coordination import coordination_items, taken_up_again
 from projections.period import Month, Period, PeriodNotBegun
 from projections.summary_scope import begun_scope_of
 
@@ -54,19 +58,23 @@ class AgendaLine:
 
 def routes() -> APIRouter:
     """The routes of the pages of meetings."""
-    router = APIRouter()
-    router.get("/meetings", include_in_schema=False)(meetings)
-    router.get("/meetings/{place}/{month}", include_in_schema=False)(meeting)
+    router, read = APIRouter(), needs("open.read")
+    router.get("/meetings", include_in_schema=False, **read)(meetings)
+    router.get("/meetings/{place}/{month}", include_in_schema=False, **read)(meeting)
     return router
 
 
-def meetings(query: Annotated[MeetingsQuery, Query()], services: InServices) -> Response:
+def meetings(
+    query: Annotated[MeetingsQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """Meetings, those of the last month first."""
+    query = query.model_copy(update={"place": authority.narrowed(query.place)})
     found = meeting_page(services, query)
     with services.read() as connection:
-        names = read_names(connection)
+        names = read_names(connection, authority.place)
     return page(
         "meetings.html",
+        visitor=visitor_of(authority),
         names=names,
         query=query,
         found=found,
@@ -80,28 +88,40 @@ def meetings(query: Annotated[MeetingsQuery, Query()], services: InServices) -> 
 
 
 def meeting(
-    place: InPlace, month: InMonth, query: Annotated[MomentQuery, Query()], services: InServices
+    place: InPlace,
+    month: InMonth,
+    query: Annotated[MomentQuery, Query()],
+    services: InServices,
+    authority: InAuthority,
 ) -> Response:
     """The meeting of a place and month, now or as it stood at a moment.
 
     Before its agenda is frozen, and before it is called at all, the proposed agenda is shown.
     Raises PlaceNotFound.
     """
+    authority.at(place)
     moment = moment_asked(query, services)
     with services.read() as connection:
-        names = read_names(connection)
+        names = read_names(connection, authority.place)
     if place not in names.places:
         raise PlaceNotFound(place=place)
     try:
         detail = meeting_detail(services, place, month, moment.position)
     except (MeetingNotFound, NotYetRecorded):
         detail = None
-    return _meeting_page(services, moment, names, place=place, month=month, detail=detail)
+    return _meeting_page(authority, moment, names, place=place, month=month, detail=detail)
 
 
 def _meeting_page(
-    services: Services, moment: Moment, names: Names, *, place: str, month: str, detail: MeetingDetail | None
+    authority: Authority,
+    moment: Moment,
+    names: Names,
+    *,
+    place: str,
+    month: str,
+    detail: MeetingDetail | None,
 ) -> Response:
+    services = authority.services
     own = Month.parse(month)
     frozen = detail is not None and detail.state != "scheduled"
     only_totals = names.places[place].tier in TOTALS_ONLY
@@ -114,12 +134,14 @@ def _meeting_page(
     told, as_of = _history(detail, names, services) if detail else ([], None)
     return page(
         "meeting.html",
+        visitor=visitor_of(authority),
         meeting=detail,
         place=place,
         month=own,
         before=own.later(-1),
         after=own.later(1),
         agenda=agenda,
+        taken_up=_taken_up(detail, services) if detail else set(),
         is_proposed=not frozen,
         only_totals=only_totals,
         is_too_early=is_too_early,
@@ -142,6 +164,16 @@ def _has_report(place: str, month: Month, moment: Moment, services: Services) ->
     except PeriodNotBegun:
         return False
     return True
+
+
+def _taken_up(detail: MeetingDetail, services: Services) -> set[str]:
+    """Numbers of the tasks that a later meeting took up again, as known at the position."""
+    stream = meeting_stream(detail.place, detail.month)
+    references = {task_reference(stream, each.task): each.task for each in detail.tasks}
+    known = taken_up_again(detail.position)
+    with services.read() as connection:
+        found = connection.execute(known.where(coordination_items.c.subject.in_(references))).scalars()
+        return {references[reference] for reference in found}
 
 
 def _history(detail: MeetingDetail, names: Names, services: Services) -> tuple[list[Step], datetime]:

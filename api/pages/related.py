@@ -1,6 +1,6 @@
 """Where else an issue or decision was dealt with: sittings, meetings, decisions, volunteer activities."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +57,15 @@ class Related:
     meetings: Sequence[AtMeeting]
     decisions: Sequence[Motion]
     activities: Sequence[Action]
+
+    def within(self, places: Container[str]) -> "Related":
+        """What of it is of these places; a decision is shown, and leads on, where the issue is."""
+        return Related(
+            [each for each in self.councils if each.place in places],
+            [each for each in self.meetings if each.place in places],
+            self.decisions,
+            [each for each in self.activities if each.place in places],
+        )
 
     def __bool__(self) -> bool:
         return bool(self.councils or self.meetings or self.decisions or self.activities)

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from api.authority import Authority
 from api.errors import status_of
 from api.pages import wording
+from api.pages.visitor import Visitor, visitor_of
 from domain import chinese
 from domain.errors import NotFound
 from projections.summary_labels import CHANNEL_LABELS
@@ -45,15 +47,20 @@ WORDS = {
 
 
 def page(
-    template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+    template: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    *,
+    visitor: Visitor | None = None,
+    **values: Any,
 ) -> HTMLResponse:
-    """The template as an answer. `values` are what it shows; texts are escaped."""
-    content = _environment().get_template(template).render(**values)
+    """The template as an answer. `values` are what it shows to `visitor`; texts are escaped."""
+    content = _environment().get_template(template).render(visitor=visitor, **values)
     return HTMLResponse(content, status, {"Content-Security-Policy": POLICY, **(headers or {})})
 
 
 def not_yet_recorded(
-    refusal: NotFound, what: str, address: str, section: str, zone: ZoneInfo
+    refusal: NotFound, what: str, address: str, section: str, authority: Authority
 ) -> HTMLResponse:
     """What was not recorded at the moment asked for leads to how it is now. `what` is it in Chinese."""
     return page(
@@ -62,7 +69,8 @@ def not_yet_recorded(
         what=what,
         address=address,
         section=section,
-        zone=zone,
+        visitor=visitor_of(authority),
+        zone=authority.services.zone,
         **refusal.facts,
     )
 

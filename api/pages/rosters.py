@@ -60,7 +60,7 @@ def stations_of(connection: Connection, place: str, names: Names, position: int 
     opened = select(s.id, s.name, s.place).order_by(s.id).limit(STATIONS_SHOWN + 1)
     if position is not None:
         opened = opened.where(s.position <= position)
-    for node in reversed(names.lineage(place)):
+    for node in reversed(names.whole_lineage(place)):
         within = s.place.in_(below(place)) if node.id == place else s.place == node.id
         if found := connection.execute(opened.where(within)).all():
             return found
@@ -95,7 +95,7 @@ def rosters_of(
 
 def lent_by(opened: Stations, chosen: str | None, names: Names) -> str | None:
     """The place above that lends its stations to one that has none."""
-    above = {node.id for node in names.lineage(chosen)} - {chosen} if chosen else set[str]()
+    above = {node.id for node in names.whole_lineage(chosen)} - {chosen} if chosen else set[str]()
     return next((each.place for each in opened if each.place in above), None)
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api.pages import councils, decisions, home, issues, meetings, sign_in, summaries, volunteering
 from api.pages.render import FOLDER, page
+from api.pages.visitor import Visitor
 from api.problems import Problem, SignInNeeded
 
 FIELDS = {
@@ -37,15 +38,21 @@ class _Static(StaticFiles):
         return response
 
 
-def mount(app: FastAPI) -> None:
-    """Add the pages to the application."""
+def routes() -> APIRouter:
+    """The routes of all pages."""
+    router = APIRouter()
     for part in (home, issues, councils, decisions, meetings, volunteering, summaries, sign_in):
-        app.include_router(part.routes())
-    app.mount("/static", _Static(directory=FOLDER / "static"), name="static")
+        router.include_router(part.routes())
+    return router
 
 
-def problem_page(problem: Problem) -> Response:
-    """A problem in plain Chinese; without a session, how to sign in."""
+def static() -> StaticFiles:
+    """What the pages load besides."""
+    return _Static(directory=FOLDER / "static")
+
+
+def problem_page(problem: Problem, visitor: Visitor | None = None) -> Response:
+    """A problem in plain Chinese for the visitor; without a session, how to sign in."""
     headers: Mapping[str, str] = problem.headers
     if isinstance(problem, SignInNeeded):
         return page("sign_in.html", problem.status, headers, failed=False)
@@ -54,7 +61,7 @@ def problem_page(problem: Problem) -> Response:
     faults = [
         (FIELDS[_field(each)], each["detail_zh"]) for each in named if len(named) == len(problem.errors)
     ]
-    return page("problem.html", problem.status, headers, problem=problem, faults=faults)
+    return page("problem.html", problem.status, headers, visitor=visitor, problem=problem, faults=faults)
 
 
 def _field(fault: Mapping[str, str]) -> str:

@@ -6,12 +6,14 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
+from api.authority import InAuthority, needs
 from api.coordination_reads import issued
-from api.dependencies import InServices, Services
+from api.dependencies import Services
 from api.documents.html import html
 from api.pages.names import Names, read_names
 from api.pages.render import page, partial
 from api.pages.subjects import address_of
+from api.pages.visitor import visitor_of
 from api.positions import AtQuery
 from api.registry_commands import InPlaceId
 from api.summaries import TraceQuery, compute, document_policy, trace
@@ -31,9 +33,9 @@ ROLES = {"counted": "计入", "part": "计入分子与分母", "rest": "只计�
 
 def routes() -> APIRouter:
     """The routes of the pages of summaries."""
-    router = APIRouter()
-    router.get("/places/{id}/summaries/{period}", include_in_schema=False)(summary)
-    router.get("/places/{id}/summaries/{period}/figures/{figure}", include_in_schema=False)(figure)
+    router, read = APIRouter(), needs("figures.read")
+    router.get("/places/{id}/summaries/{period}", include_in_schema=False, **read)(summary)
+    router.get("/places/{id}/summaries/{period}/figures/{figure}", include_in_schema=False, **read)(figure)
     return router
 
 
@@ -41,14 +43,17 @@ def summary(
     id: InPlaceId,
     period: InPeriod,
     at: Annotated[AtQuery, Query()],
-    services: InServices,
+    authority: InAuthority,
 ) -> Response:
     """The summary as a document, with a bar above it that leads on and is not printed."""
+    authority.at(id)
+    services = authority.services
     found = compute(services, id, period, at)
     address = f"/places/{id}/summaries"
     document = html(found, lambda name: f"{address}/{period}/figures/{quote(name)}?position={found.position}")
     bar = partial("summary_bar.html", summary=found, address=address, **_neighbours(period))
-    issue = partial("summary_issue.html", **_issue(services, found, at), address=f"{address}/{period}")
+    told = _issue(services, found, at, may_issue=authority.may("summary.issue", id))
+    issue = partial("summary_issue.html", **told, address=f"{address}/{period}")
     content = document.replace("<body>", f"<body>{bar}", 1).replace("</header>", f"{issue}</header>", 1)
     return HTMLResponse(
         content,
@@ -61,15 +66,18 @@ def figure(
     period: InPeriod,
     figure: InFigure,
     query: Annotated[TraceQuery, Query()],
-    services: InServices,
+    authority: InAuthority,
 ) -> Response:
     """The events that the figure counts, by position."""
+    authority.at(id)
+    services = authority.services
     position, found = trace(services, id, period, figure, query)
     with services.read() as connection:
-        names = read_names(connection)
+        names = read_names(connection, authority.place)
     base, _, along = figure.partition(".by_")
     return page(
         "figure.html",
+        visitor=visitor_of(authority),
         figure=figure,
         about=FIGURE_LABELS[base],
         along=_along(names, along) if along else "",
@@ -89,7 +97,7 @@ def figure(
     )
 
 
-def _issue(services: Services, found: Summary, at: AtQuery) -> dict[str, Any]:
+def _issue(services: Services, found: Summary, at: AtQuery, *, may_issue: bool) -> dict[str, Any]:
     """What there is to say of the issue of this month's summary: nothing of a period of several months."""
     parsed = Period(Month.parse(found.period.first), Month.parse(found.period.last))
     if not parsed.is_one_month:
@@ -102,7 +110,7 @@ def _issue(services: Services, found: Summary, at: AtQuery) -> dict[str, Any]:
         "differs": shown is not None and shown.sha256 != digest(found),
         "position": found.position,
         "late": _late(services, found.place, parsed, known[-1].position) if known else 0,
-        "can_issue": found.period.finished and at.position is None and at.as_of is None,
+        "can_issue": may_issue and found.period.finished and at.position is None and at.as_of is None,
         "zone": services.zone,
     }
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
+from api.authority import InAuthority, needs
 from api.dependencies import InServices
 from api.issue_lists import FormQuery
 from api.pages.efforts import ACTIVITIES_SHOWN, BODIES_SHOWN, activities_at, posts_at
@@ -15,6 +16,7 @@ from api.pages.moments import MomentQuery, moment_asked, time_of
 from api.pages.names import read_names
 from api.pages.render import page
 from api.pages.rosters import STATIONS_SHOWN, WEEK, lent_by, rosters_of, stations_of
+from api.pages.visitor import visitor_of
 from api.problems import InvalidRequest
 from domain.coordination.months import FIRST_YEAR, LAST_YEAR
 from domain.event import Identifier
@@ -32,21 +34,25 @@ class VolunteeringQuery(FormQuery, MomentQuery):
 def routes() -> APIRouter:
     """The route of the page of volunteering."""
     router = APIRouter()
-    router.get("/volunteering", include_in_schema=False)(volunteering)
+    router.get("/volunteering", include_in_schema=False, **needs("open.read"))(volunteering)
     return router
 
 
-def volunteering(query: Annotated[VolunteeringQuery, Query()], services: InServices) -> Response:
+def volunteering(
+    query: Annotated[VolunteeringQuery, Query()], services: InServices, authority: InAuthority
+) -> Response:
     """Duty, posts and activities of a place and those below it. Raises PlaceNotFound, InvalidRequest."""
     moment, monday = moment_asked(query, services), _monday(query.day, services.clock(), services.zone)
+    asked = authority.narrowed(query.place)
     with services.read() as connection:
-        names = read_names(connection)
-        chosen = query.place or next(iter(names.places), None)
+        names = read_names(connection, authority.place)
+        chosen = asked or next(iter(names.places), None)
         if chosen is not None and chosen not in names.places:
             raise PlaceNotFound(place=chosen)
         opened = stations_of(connection, chosen, names, moment.known) if chosen else ()
         return page(
             "volunteering.html",
+            visitor=visitor_of(authority),
             names=names,
             chosen=chosen,
             above=lent_by(opened, chosen, names),

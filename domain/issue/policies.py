@@ -6,6 +6,7 @@ assignment was made, or which steps came between. Everything else holds for it a
 
 from datetime import datetime
 
+from domain.access import own_subject
 from domain.council.discussion import was_held_there
 from domain.errors import BeforeThePreviousEvent
 from domain.issue import commands as c
@@ -314,7 +315,9 @@ def is_the_reporter(issue: Issue, command: c.WithdrawIssue) -> None:
     """
     if command.imported and command.on_behalf_of is None:
         return
-    if issue.reporter is None or issue.reporter != (command.on_behalf_of or command.by.id):
+    in_person = {command.by.id, own_subject(command.by.id)}
+    named = {command.on_behalf_of} if command.on_behalf_of else in_person
+    if issue.reporter is None or issue.reporter not in named:
         raise errors.NotTheReporter(code=issue.code)
 
 
