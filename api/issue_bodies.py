@@ -22,6 +22,10 @@ IssueId = Annotated[
 ]
 Short = Annotated[str, Field(min_length=1, max_length=100)]
 
+Email = Annotated[
+    str, Field(pattern=r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$", max_length=254)
+]
+
 
 class Body(BaseModel):
     """Base of bodies: unknown members are refused, so that a misspelt one is not silently lost."""
@@ -30,7 +34,7 @@ class Body(BaseModel):
 
 
 class OnBehalf(Body):
-    """As whom the administrator gives a command, until access control exists.
+    """As whom a command is given: in which role, and for which body, by those who may write it down for others.
 
     Never as another person: the event holds the id of who really acted.
     """
@@ -63,10 +67,7 @@ class Reporter(Body):
     phone: Annotated[str, Field(min_length=3, max_length=50)] | None = Field(
         default=None, examples=["0571-00000000"]
     )
-    email: (
-        Annotated[str, Field(pattern=r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$", max_length=254)]
-        | None
-    ) = None
+    email: Email | None = None
     door: Short | None = Field(default=None, examples=["3 幢 2 单元 501"])
 
 
