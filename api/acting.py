@@ -1,4 +1,4 @@
-"""In whose name a command is given, until access control exists.
+"""In whose name a command is given, once the caller's authority has been asked.
 
 The administrator may say so in the body (`by`): in which role, and for which body. Without it the
 administrator gives each command as the one whom its rule asks for: for the assigned body, or as the
@@ -8,15 +8,16 @@ What sittings, decisions and meetings come to is written down by a few for all w
 coordinator and a secretary of the council say so too, for those whose word they take down.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from api.issue_bodies import OnBehalf
 from api.problems import NotAllowed
+from domain.access import RECORDS_FOR
 from domain.decision.events import Task
 from domain.event import Actor
 from domain.issue import commands as c
 from domain.issue.issue import Issue
-from domain.roles import ROLES, Role, role_name
+from domain.roles import role_name
 
 ADMINISTRATOR = "administrator"
 FOR_THE_BODY = (
@@ -27,13 +28,6 @@ FOR_THE_BODY = (
     c.ResolveIssue,
 )
 AS_COORDINATOR = (c.ExtendDeadline,)
-_WHO_WERE_THERE: frozenset[Role] = frozenset({"resident", "duty_member", "grid_worker", "body_handler"})
-RECORDS_FOR: Mapping[str, frozenset[Role]] = {
-    ADMINISTRATOR: frozenset(ROLES),
-    "coordinator": _WHO_WERE_THERE | {"coordinator", "council_secretary"},
-    "council_secretary": _WHO_WERE_THERE | {"council_secretary"},
-}
-"""For which roles each role writes down what sittings, decisions and meetings come to."""
 
 
 def acting(actor: Actor, by: OnBehalf | None) -> Actor:

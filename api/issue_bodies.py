@@ -34,7 +34,7 @@ class Body(BaseModel):
 
 
 class OnBehalf(Body):
-    """As whom a command is given: in which role, and for which body, by those who may write it down for others.
+    """As whom a command is given, in which role and for which body, by those who write it down for others.
 
     Never as another person: the event holds the id of who really acted.
     """
