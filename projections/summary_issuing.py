@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, select, union_all
 
+from domain.coordination.events import MeetingTaskCompleted
+from domain.coordination.meeting import meeting_stream
 from domain.errors import NotFound
 from projections.activities import activities
+from projections.coordination import coordination_timeline
 from projections.period import Period
 from projections.posts import post_claims, volunteer_posts
 from projections.reader import StreamReader
@@ -46,7 +49,7 @@ class Issuable:
     sha256: str
     """Of its canonical JSON (RFC 8785), in hexadecimal."""
     late_events: int
-    """Of before the period's end, recorded since the summary that it corrects; 0 for the first."""
+    """What its figures and its meeting gained since the summary that it corrects; 0 for the first."""
 
 
 def issuable(  # noqa: PLR0917 what a summary takes, and what it corrects
@@ -77,8 +80,9 @@ def digest(summary: Summary) -> str:
 def late_events(connection: Connection, scope: Scope, after: int) -> int:
     """How many events that a summary of the scope is made of were recorded after that position.
 
-    Those that occurred before the period's end and are known at the scope's position. What places, bodies and
-    categories are called is not among them.
+    Those that occurred before the period's end and are known at the scope's position. What the meeting of the
+    month did, and the roster of the period, count whenever they occurred: its summary tells of them. What
+    places, bodies and categories are called is not among them.
     """
     positions = union_all(*_positions(scope, after)).subquery()
     # A post's closing ends the claims on it too, and is one event.
@@ -89,14 +93,39 @@ def late_events(connection: Connection, scope: Scope, after: int) -> int:
 def _positions(scope: Scope, after: int) -> Iterator[Select[int]]:
     for timeline in TIMELINES:
         yield _late(scope, after, timeline, "position", "occurred_at", timeline.c.place.in_(scope.places))
+    yield _of_its_meeting(scope, after)
     for position, at in ACTIVITY_EVENTS:
         yield _late(scope, after, activities, position, at, activities.c.place.in_(scope.places))
-    here = select(stations.c.id).where(stations.c.place.in_(scope.places))
-    for position, at in (("position", "rostered_at"), ("cancelled_position", "cancelled_at")):
-        yield _late(scope, after, duties, position, at, duties.c.station.in_(here))
+    yield from _of_its_duties(scope, after)
     serving = select(bodies.c.id).where(bodies.c.place.in_(scope.places))
     for table, position, at in POST_EVENTS:
         yield _late(scope, after, table, position, at, table.c.body.in_(serving))
+
+
+def _of_its_meeting(scope: Scope, after: int) -> Select[int]:
+    """What the summary tells of the place's own meeting of the period: all but the tasks done since."""
+    t = coordination_timeline.c
+    own = [meeting_stream(scope.place, str(month)) for month in scope.period.months]
+    return select(t.position).where(
+        t.stream.in_(own),
+        t.type != MeetingTaskCompleted.type,
+        t.position > after,
+        t.position <= scope.position,
+    )
+
+
+def _of_its_duties(scope: Scope, after: int) -> Iterator[Select[int]]:
+    """What rostered and cancelled duties that begin in the period, whenever that was done."""
+    d = duties.c
+    here = select(stations.c.id).where(stations.c.place.in_(scope.places))
+    for position in (d.position, d.cancelled_position):
+        yield select(position.label("position")).where(
+            d.station.in_(here),
+            d.starts_at >= scope.start,
+            d.starts_at < scope.end,
+            position > after,
+            position <= scope.position,
+        )
 
 
 def _late(  # noqa: PLR0917 a table, and where to look in it
