@@ -108,6 +108,16 @@ def why_en(clocks: Sequence[Clock], names: Names, zone: ZoneInfo) -> str:
     return f"Not overdue: {'; '.join(due)}." if due else "Not overdue: the present stage has no limit."
 
 
+def unpublished_zh(year: int) -> str:
+    """That a deadline lies in a year whose holidays nobody knows yet."""
+    return f"{year} 年放假安排尚未收录，该年的工作日暂按周一至周五计算。"
+
+
+def unpublished_en(year: int) -> str:
+    """The same in English."""
+    return f" The public holidays of {year} are not known yet; Monday to Friday count as its working days."
+
+
 def _minute(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 

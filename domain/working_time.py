@@ -20,6 +20,13 @@ class WorkCalendar:
 
     zone: ZoneInfo
     is_workday: Callable[[date], bool]
+    published_through: int | None = None
+    """The last year whose public holidays `is_workday` knows; None where that is of no account."""
+
+    def unpublished_year(self, deadline: datetime) -> int | None:
+        """The year of the deadline's last day, where the public holidays of that year are not known yet."""
+        year = self._day(deadline - timedelta.resolution).year
+        return None if self.published_through is None or year <= self.published_through else year
 
     def due(self, start: datetime, days: int) -> datetime:
         """The end of the `days`-th working day after the local day of `start`: midnight that follows it.

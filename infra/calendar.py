@@ -8,6 +8,11 @@ import chinese_calendar
 from domain.working_time import is_weekday
 
 
+def published_through() -> int:
+    """The last year whose holidays have been published, as far as the calendar in use knows."""
+    return max(day.year for day in chinese_calendar.holidays)
+
+
 @lru_cache(maxsize=4_000)
 def is_workday(day: date) -> bool:
     """Whether the day is worked; for years not yet published, whether it is a weekday."""

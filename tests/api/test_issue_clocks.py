@@ -119,10 +119,11 @@ def test_an_overdue_issue_says_why_and_whose_turn_it_is(listed: Api) -> None:
         (
             [
                 ("discuss", {"conclusion": "由物业清运"}),
-                ("assign", {"body": "xinghe-property", "due": "2030-01-01T00:00:00+08:00"}),
+                ("assign", {"body": "xinghe-property", "due": "2032-01-01T00:00:00+08:00"}),
             ],
-            "未超期：办理时限 2029-12-31 24:00。",
-            "Not overdue: resolution is due 2029-12-31 24:00.",
+            "未超期：办理时限 2031-12-31 24:00。2031 年放假安排尚未收录，该年的工作日暂按周一至周五计算。",
+            "Not overdue: resolution is due 2031-12-31 24:00. "
+            "The public holidays of 2031 are not known yet; Monday to Friday count as its working days.",
         ),
         (
             [("decline", {"legal_ground": "《信访工作条例》第十九条"})],

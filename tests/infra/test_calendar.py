@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.working_time import WorkCalendar
-from infra.calendar import is_workday
+from infra.calendar import is_workday, published_through
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -93,6 +93,16 @@ def test_a_weekend_day_moved_for_a_holiday_is_worked(day: date) -> None:
 def test_years_not_yet_published_go_by_weekdays() -> None:
     assert is_workday(date(2100, 1, 1))  # a Friday
     assert not is_workday(date(2100, 1, 2))
+
+
+def test_it_is_known_up_to_which_year_holidays_are_published() -> None:
+    last = published_through()
+    assert last >= 2026
+    assert not is_workday(date(last, 10, 1))
+    calendar = WorkCalendar(SHANGHAI, is_workday, last)
+    new_year = datetime(last + 1, 1, 1, tzinfo=SHANGHAI)
+    assert calendar.unpublished_year(new_year) is None
+    assert calendar.unpublished_year(new_year + timedelta(days=1)) == last + 1
 
 
 def test_a_limit_over_the_spring_festival_ends_after_it() -> None:
