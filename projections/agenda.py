@@ -6,6 +6,7 @@ proposes the same for the meeting of the next, as things stood at the end of the
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -54,13 +55,14 @@ def proposed_agenda(  # noqa: PLR0917 what a summary takes
 ) -> list[AgendaItem]:
     """The items for the meeting of the place and month (`2026-03`), numbered in the order to take them.
 
-    As things stand after the month before and so much of its own month as has passed. The connection must see
-    one state of the views; the log tells what meetings said. Raises PlaceUnknownAtPosition and
-    PeriodNotUnderstood.
+    Issues and decisions as they stand after the month before and so much of its own month as has passed. What
+    became of tasks counts up to the position: a meeting that is held or written down late carries over what
+    is still to be done, and nothing else. The connection must see one state of the views; the log tells
+    what meetings said. Raises PlaceUnknownAtPosition and PeriodNotUnderstood.
     """
     own = Month.parse(month)
     scope = scope_of(connection, place, Period(own.later(-1), own), position, zone)
-    tasks = carried_tasks(connection, log, scope, month)
+    tasks = carried_tasks(connection, log, scope.whenever(), month, scope.known_until)
     issues = open_candidates(candidates(connection, scope))[:MOST_OF_A_KIND]
     decisions = open_decisions(connection, scope)[:MOST_OF_A_KIND]
     return numbered(
@@ -77,8 +79,13 @@ def numbered(items: Iterable[AgendaItem]) -> list[AgendaItem]:
     return [item.model_copy(update={"item": str(number)}) for number, item in enumerate(items, start=1)]
 
 
-def carried_tasks(connection: Connection, log: StreamReader, scope: Scope, month: str) -> list[CarriedTask]:
-    """Tasks of this place's own meetings before the month that nobody did, the most carried over in front."""
+def carried_tasks(
+    connection: Connection, log: StreamReader, scope: Scope, month: str, now: datetime
+) -> list[CarriedTask]:
+    """Tasks of this place's own meetings before the month that nobody did, the most carried over in front.
+
+    Late are those that were due before `now`.
+    """
     meetings = meetings_with_tasks_left(connection, log, scope, month)
     if not meetings:
         return []
@@ -88,11 +95,11 @@ def carried_tasks(connection: Connection, log: StreamReader, scope: Scope, month
         for task in meeting.open_tasks
     }
     items = sorted(carried_over(meetings[-1], meetings[:-1]), key=lambda item: -item.carried)
-    return [_carried(item, *tasks[item.subject], scope) for item in items if item.subject is not None]
+    return [_carried(item, *tasks[item.subject], now) for item in items if item.subject is not None]
 
 
-def _carried(item: AgendaItem, month: str, task: MeetingTask, scope: Scope) -> CarriedTask:
-    is_late = task.task.due < scope.known_until
+def _carried(item: AgendaItem, month: str, task: MeetingTask, now: datetime) -> CarriedTask:
+    is_late = task.task.due < now
     reasons: tuple[Reason, ...] = (*item.reasons, "overdue") if is_late else item.reasons
     return CarriedTask(item.model_copy(update={"reasons": reasons}), month, task, is_late)
 

@@ -68,7 +68,7 @@ def _summary(
     figures = all_figures(tallies, codes_of_places(connection, scope), beside)
     names = names_at(connection, scope)
     found = candidates(connection, scope)
-    tasks = carried_tasks(connection, log, scope, str(period.last.later(1)))
+    tasks = carried_tasks(connection, log, scope, str(period.last.later(1)), scope.known_until)
     about, when = _place(connection, scope), _period(scope, period, zone)
     sections: list[Section | None] = [
         head(connection, log, scope, about, when, figures),

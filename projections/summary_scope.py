@@ -1,7 +1,7 @@
 """What a summary looks at: a place with all below it, a period, and the log up to a position."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,14 @@ from projections.coordination import coordination_timeline
 from projections.councils import council_timeline
 from projections.decisions import decision_timeline
 from projections.issue_timeline import issue_timeline
-from projections.period import Period, PeriodNotBegun
+from projections.period import LAST_YEAR, Period, PeriodNotBegun
 from projections.registry import places
 
 MOST_NAMED = 500
 """Places that a query names one by one; databases bound the number of parameters."""
+
+END_OF_TIME = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
+"""After all that can be recorded."""
 
 TIMELINES = (issue_timeline, decision_timeline, council_timeline, coordination_timeline)
 
@@ -51,6 +54,10 @@ class Scope:
     def known_until(self) -> datetime:
         """The end, or for a period still under way the time that the log has reached."""
         return self.end if self.reached is None else min(self.end, self.reached)
+
+    def whenever(self) -> "Scope":
+        """The same place and position, with no end to when what is known may have occurred."""
+        return replace(self, end=END_OF_TIME)
 
     def during(self, period: Period, zone: ZoneInfo) -> "Scope":
         """The same place and position in another period."""

@@ -25,6 +25,7 @@ from tests.projections.histories import log_of, uuid7
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FEBRUARY, MARCH = datetime(2025, 2, 3, 4, tzinfo=UTC), datetime(2025, 3, 3, 4, tzinfo=UTC)
+APRIL = datetime(2025, 4, 3, 4, tzinfo=UTC)
 YUAN = r.PlaceRegistered(place="yuan", name="花园小区", tier="compound", ancestors=("she",))
 SHE = r.PlaceRegistered(place="she", name="社区", tier="community")
 
@@ -64,26 +65,30 @@ class Story:
             self.add(stream, event, MARCH)
         return self
 
-    def meeting(self, month: str, *items: m.AgendaItem, place: str = "yuan") -> "Story":
+    def meeting(
+        self, month: str, *items: m.AgendaItem, place: str = "yuan", at: datetime = FEBRUARY
+    ) -> "Story":
         """A meeting that is sitting, with these items."""
         stream = f"coordination-{month}-{place}"
-        self.add(stream, m.MeetingScheduled(place=place, tier="compound", month=month), FEBRUARY)
-        self.add(stream, m.AgendaFrozen(position=1, items=items), FEBRUARY)
-        return self.add(stream, m.MeetingAttended(attendance=()), FEBRUARY)
+        self.add(stream, m.MeetingScheduled(place=place, tier="compound", month=month), at)
+        self.add(stream, m.AgendaFrozen(position=1, items=items), at)
+        return self.add(stream, m.MeetingAttended(attendance=()), at)
 
-    def settled(self, month: str, item: str, *tasks: str, due: datetime = MARCH) -> "Story":
+    def settled(
+        self, month: str, item: str, *tasks: str, due: datetime = MARCH, at: datetime = FEBRUARY
+    ) -> "Story":
         """What that meeting set on an item: each task with its number and text."""
         for told in tasks:
             number, _, text = told.partition(" ")
             task = d.Task(task=number, body="wuye", text=text, due=due)
             outcome = m.OutcomeRecorded(item=item, outcome="task", note="限期办理", task=task)
-            self.add(f"coordination-{month}-yuan", outcome, FEBRUARY)
+            self.add(f"coordination-{month}-yuan", outcome, at)
         return self
 
-    def done(self, month: str, task: str) -> "Story":
+    def done(self, month: str, task: str, at: datetime = MARCH) -> "Story":
         """A task of that meeting is done."""
         told = m.MeetingTaskCompleted(task=task, outcome="已完成")
-        return self.add(f"coordination-{month}-yuan", told, MARCH)
+        return self.add(f"coordination-{month}-yuan", told, at)
 
 
 def raised(number: int, due: datetime | None) -> e.IssueRaised:
@@ -207,6 +212,21 @@ def test_a_task_that_is_overdue_says_so(database: Engine) -> None:
     assert told(agenda(database, story.entries)) == [("检修", ("carried_over",), 1)]
     story.issue(1).add(f"issue-{uuid7(1)}", e.IssueUrged(), MARCH + timedelta(days=1))
     assert told(agenda(database, story.entries)) == [("检修", ("carried_over", "overdue"), 1)]
+
+
+def test_a_meeting_that_was_held_late_hands_its_tasks_to_the_next_all_the_same(database: Engine) -> None:
+    story = Story().meeting("2025-01", item("1"), at=APRIL)
+    story.settled("2025-01", "1", "1 检修", due=APRIL + timedelta(days=9), at=APRIL)
+    for month in ("2025-02", "2025-03", "2025-04"):
+        assert told(agenda(database, story.entries, month=month)) == [("检修", ("carried_over",), 1)]
+
+
+def test_a_meeting_that_is_held_late_is_proposed_no_task_that_is_done_by_then(database: Engine) -> None:
+    story = Story().meeting("2025-02", item("1")).settled("2025-02", "1", "1 检修", "2 划线", due=APRIL)
+    before = len(story.entries)
+    story.done("2025-02", "2", APRIL)
+    assert [each.title for each in agenda(database, story.entries)] == ["检修"]
+    assert [each.title for each in agenda(database, story.entries, at=before)] == ["检修", "划线"]
 
 
 def test_tasks_of_the_meeting_itself_and_of_later_ones_do_not_come_back_in_it(database: Engine) -> None:
