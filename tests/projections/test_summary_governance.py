@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import hypothesis.strategies as st
 import rfc8785
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 
 from domain.event import LogEntry
@@ -165,6 +165,27 @@ def test_what_arrives_late_is_told_alike_by_a_log_which_ends_there_and_adds_up(s
     # A place that is registered in between brings its earlier events with it.
     if set(known_places(entries, first)) == set(known_places(entries, last)):
         assert late[0] == late[1] + late[2] <= last - first
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0), PERIODS, st.data())
+def test_what_nothing_has_arrived_late_for_counts_the_same_ever_after(seed, period, data):
+    entries = everything(seed, 150)
+    first = data.draw(st.integers(60, 140))
+    last = data.draw(st.integers(first + 1, min(first + 10, 150)))
+    place = data.draw(st.sampled_from(known_places(entries, first)))
+    assume(known_places(entries, first) == known_places(entries, last))
+    with in_memory(entries) as connection:
+        issued = summary_of(connection, entries, place, period, first)
+        assume(issued is not None and issued.period.finished)
+        now = summary_of(connection, entries, place, period, last)
+        if late_in(connection, place, period, first, last) == 0:
+            assert (now.figures, told_of_the_meeting(now)) == (issued.figures, told_of_the_meeting(issued))
+
+
+def told_of_the_meeting(summary: Summary):
+    head = summary.sections[0]
+    return [fact for fact in head.facts if fact.label.startswith("会议")], head.attendance
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
