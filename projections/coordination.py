@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 import orjson
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Select, String, select
 
+from domain.coordination.carrying_over import SETTLED_ANEW
 from domain.coordination.events import AgendaItem
 from domain.coordination.meeting import Meeting, MeetingTask, Outcome, evolve
 from domain.event import Envelope
@@ -61,6 +62,18 @@ coordination_tasks = parts_table(
         Column("outcome", String),
     ],
 )
+
+
+def taken_up_again(position: int | None = None) -> Select[tuple[str]]:
+    """References of tasks that a later meeting set another task for, or raised a decision.
+
+    As known at the position, default now. Such a task is not done, and not left to be done either.
+    """
+    i = coordination_items.c
+    query = select(i.subject).where(
+        i.subject.is_not(None), i.outcome.in_(sorted(SETTLED_ANEW)), i.done_position.is_not(None)
+    )
+    return query if position is None else query.where(i.done_position <= position)
 
 
 class CoordinationView(StreamView[Meeting]):

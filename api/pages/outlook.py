@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, case, func, select
+from sqlalchemy import ColumnElement, Connection, Table, case, func, select
 
 from api.issue_lists import below
 from domain.decision.events import OPEN_STATES
-from projections.coordination import coordination_board, coordination_tasks
+from projections.coordination import coordination_board, coordination_tasks, taken_up_again
 from projections.councils import council_board
 from projections.decisions import decision_board, decision_tasks
 from projections.period import Month
@@ -66,6 +66,8 @@ class Outlook:
 
 
 COUNCILS_SHOWN = 3
+REFERENCE = coordination_tasks.c.stream + "#" + coordination_tasks.c.number
+"""How an agenda names a task that another meeting set: `task_reference` of the domain."""
 
 
 def outlook_of(connection: Connection, lineage: Sequence[str], now: datetime, month: Month) -> Outlook:
@@ -78,7 +80,7 @@ def outlook_of(connection: Connection, lineage: Sequence[str], now: datetime, mo
         councils=_councils(connection, place),
         decisions=connection.execute(select(func.count()).where(*is_open)).scalar_one(),
         decision_tasks=_tasks(connection, decision_tasks, place, now),
-        meeting_tasks=_tasks(connection, coordination_tasks, place, now),
+        meeting_tasks=_tasks(connection, coordination_tasks, place, now, REFERENCE.not_in(taken_up_again())),
     )
 
 
@@ -104,10 +106,12 @@ def _councils(connection: Connection, place: str) -> list[NextCouncil]:
     return [NextCouncil(row.stream.removeprefix("council-"), *row[1:]) for row in rows]
 
 
-def _tasks(connection: Connection, parts: Table, place: str, now: datetime) -> OpenTasks:
+def _tasks(
+    connection: Connection, parts: Table, place: str, now: datetime, *more: ColumnElement[bool]
+) -> OpenTasks:
     rows = parts.c
     is_late = case((rows.due < now, 1), else_=0)
     counted = select(func.count(), func.coalesce(func.sum(is_late), 0)).where(
-        rows.place.in_(below(place)), rows.done_position.is_(None), rows.dropped_position.is_(None)
+        rows.place.in_(below(place)), rows.done_position.is_(None), rows.dropped_position.is_(None), *more
     )
     return OpenTasks(*connection.execute(counted).one())

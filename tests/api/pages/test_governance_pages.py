@@ -245,6 +245,22 @@ def test_what_a_meeting_left_undone_is_proposed_next_month_with_its_count(api: A
     assert f'href="/meetings/xinghe/{this_month(-1)}"' in page
 
 
+def test_a_task_that_a_later_meeting_sets_anew_is_open_once(api: Api) -> None:
+    told = {"body": "xinghe-property", "text": "检修换热站。", "due": life.ahead(days=3)}
+    first = met(api, {"title": "冬季供暖"}, later=-1)
+    done(api, f"{first}/outcome", item="1", outcome="task", note="限期检修。", task=told)
+    second = met(api, {"subject": f"coordination-{this_month(-1)}-xinghe#1"})
+    assert "协调会任务 1 项未完成" in shown(api, "/?place=xinghe")
+    before = api.yishi.log.head()
+    done(api, f"{second}/outcome", item="1", outcome="task", note="再限期检修。", task=told)
+    assert "协调会任务 1 项未完成" in shown(api, "/?place=xinghe")
+    page = f"/meetings/xinghe/{this_month(-1)}"
+    assert "任务 1 已另行安排 xinghe-property 主体" in shown(api, page)
+    assert "任务 1 进行中 xinghe-property 主体" in shown(api, f"{page}?position={before}")
+    done(api, f"{second}/complete-task", task="1", outcome="已检修。")
+    assert "没有未完成的协调会任务" in shown(api, "/?place=xinghe")
+
+
 def test_a_month_without_any_record_offers_no_report(api: Api) -> None:
     api.raised()
     text = api.page(f"/meetings/xinghe/{this_month(1)}").text
