@@ -170,3 +170,16 @@ def test_fifteen_volunteers_have_the_heating_running_on_13_december(
 
 def test_all_compounds_take_part(issues: Sequence[Issue]) -> None:
     assert {issue.place for issue in issues} == {compound.place for compound in COMPOUNDS}
+
+
+def test_what_goes_up_by_itself_has_missed_its_deadline(histories: Mapping[str, Sequence[Envelope]]) -> None:
+    missed = []
+    for history in histories.values():
+        for version, envelope in enumerate(history):
+            if isinstance(envelope.data, e.IssueEscalated) and envelope.data.automatic:
+                before = fold(None, history[:version])
+                assert before is not None
+                assert before.present_due is not None
+                assert before.present_due < envelope.occurred_at, (before.title, envelope.occurred_at)
+                missed.append(before.present_due)
+    assert len(missed) > 10
