@@ -99,7 +99,7 @@ def _agenda_facts(item: g.AgendaEntry) -> str:
 
 
 def _figures(rows: Sequence[g.FigureRow]) -> str:
-    return "，".join(f"{row.label} {wording.with_unit(row)}" for row in rows) + "。"
+    return "，".join(f"{wording.called(row)} {wording.with_unit(row)}" for row in rows) + "。"
 
 
 def _shown(total: int, shown: int, what: str) -> Iterable[str]:

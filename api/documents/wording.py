@@ -24,6 +24,16 @@ from projections.summary_times import deadline, minute
 __all__ = ["deadline", "minute"]
 """What is passed on; whatever is defined below is for documents too."""
 
+PARTS = frozenset(
+    {
+        "outcomes.late",
+        "decisions.overdue",
+        "tasks.late",
+        "tasks.overdue",
+        "posts.held_by_party_members",
+    }
+)
+"""Figures that count some of what the figure listed before them counts."""
 NOTHING = "—"
 """Stands where there is nothing to count or compare."""
 MINUS = "\N{MINUS SIGN}"
@@ -88,6 +98,11 @@ def ordinal(place: int) -> str:
     if tens == 0:
         return digits[ones]
     return (digits[tens] if tens > 1 else "") + "十" + (digits[ones] if ones else "")
+
+
+def called(row: FigureRow) -> str:
+    """What the figure is called in a list of figures; one that is a part of that before it says so."""
+    return f"其中{row.label}" if row.name in PARTS else row.label
 
 
 def with_unit(row: FigureRow) -> str:

@@ -2,7 +2,10 @@ import pytest
 
 from api.documents import wording
 from api.documents.charts import breakdown_chart, course_chart
+from projections import summary_decisions, summary_followed
+from projections.summary_labels import FIGURE_LABELS
 from projections.summary_model import BreakdownRow, BreakdownSection, Column, SeriesPoint, SeriesSection
+from projections.summary_model_governance import FigureRow
 
 
 @pytest.mark.parametrize(
@@ -33,6 +36,19 @@ def test_values_are_written_for_readers(name, value, text):
 )
 def test_changes_are_written_with_their_sign(name, value, text):
     assert wording.change(name, value) == text
+
+
+@pytest.mark.parametrize("listed", [summary_decisions.FIGURES, summary_followed.FIGURES])
+def test_what_is_a_part_of_the_figure_before_it_says_so(listed):
+    labels = [FIGURE_LABELS[name].label for name in listed]
+    rows = [FigureRow(name=n, label=FIGURE_LABELS[n].label, unit="tasks", value=1) for n in listed]
+    called = [wording.called(row) for row in rows]
+    parts = [index for index, name in enumerate(listed) if name.endswith((".late", ".overdue"))]
+    assert parts
+    for index, label in enumerate(labels):
+        assert called[index] == (f"其中{label}" if index in parts else label)
+    wholes = {listed[index - 1] for index in parts}
+    assert wholes <= {"outcomes.done", "decisions.open", "tasks.done", "tasks.open"}
 
 
 def test_sections_are_numbered_in_chinese():
