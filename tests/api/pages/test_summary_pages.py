@@ -44,8 +44,14 @@ def test_the_page_tells_that_events_have_arrived_since_and_what_was_corrected(ap
 def test_a_page_at_another_position_says_that_it_is_not_what_was_issued(api: Api) -> None:
     in_january(api)
     issued(api, PATH)
+    page = shown(api)
+    assert "不是印发的文本" in page
+    assert "第 1 号印发以来，本期没有补录的情况" in page
     in_january(api, 12)
-    assert "不是印发的文本" in shown(api)
+    page = shown(api)
+    assert "不是印发的文本" in page
+    assert "没有补录的情况" not in page
+    assert "本期又补录 1 条情况" in page
 
 
 def test_what_the_browser_may_style_is_named_with_the_state_of_issue_too(api: Api) -> None:
