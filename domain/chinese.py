@@ -127,6 +127,7 @@ TALLY_GROUPS: Mapping[str, str] = MappingProxyType(
 TALLY_MEASURES: Mapping[str, str] = MappingProxyType(
     {"number": "人数", "area in square metres": "面积（平方米）"}
 )
+BALLOT_RESULTS: Mapping[str, str] = MappingProxyType({"adopted": "通过", "rejected": "未通过"})
 COUNCIL_STATES: Mapping[str, str] = MappingProxyType(
     {"convened": "已召集", "sitting": "议事中", "adjourned": "已结束"}
 )
@@ -184,6 +185,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     | {"agenda_reason": AGENDA_REASONS, "outcome_kind": OUTCOME_KINDS}
     | {"decision_state": DECISION_STATES, "decision_kind": DECISION_KINDS, "covenant_tier": TIERS}
     | {"item_state": {**DECISION_STATES, **STATES}, "group": TALLY_GROUPS, "measure": TALLY_MEASURES}
+    | {"ballot_result": BALLOT_RESULTS, "counted_result": BALLOT_RESULTS}
     | {"role": ROLE_NAMES, "roles": ROLE_NAMES}
 )
 """By the name that a fact has in a refusal."""

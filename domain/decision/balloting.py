@@ -1,12 +1,13 @@
 """What a ballot must be to count, each rule with a name; and what is found of those elected."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from domain import texts
 from domain.decision import commands as c
 from domain.decision import errors
 from domain.decision.decision import Decision
-from domain.decision.events import CompositionWarning, Elected, Office
+from domain.decision.events import BallotResult, CompositionWarning, Elected, Office
 from domain.decision.raising import owners_vote_on_what_is_theirs
 from domain.decision.rules import Composition, Rules
 from domain.voting import Tally, VotingRule, has_quorum, missing_for_quorum
@@ -14,6 +15,8 @@ from domain.voting import Tally, VotingRule, has_quorum, missing_for_quorum
 OF_THE_COMMITTEE: frozenset[Office] = frozenset({"director", "deputy_director", "member"})
 """Offices of an owners' committee; building and unit heads are not of it."""
 CM2_OF_A_M2 = 10_000
+CIVIL_CODE_IN_FORCE = datetime(2020, 12, 31, 16, tzinfo=UTC)
+"""1 January 2021 in China."""
 
 
 def rule_in_force(decision: Decision, rules: Rules) -> VotingRule:
@@ -28,6 +31,21 @@ def rule_in_force(decision: Decision, rules: Rules) -> VotingRule:
     if rules.place:
         owners_vote_on_what_is_theirs(decision.kind, rules.place, rules.voting_rule)
     return rules.voting_rule
+
+
+def law_was_in_force(rule: VotingRule, now: datetime) -> None:
+    """Of ballots of owners: Civil Code, article 1260. Raises BeforeTheCivilCode."""
+    if rule.counted == "owners" and now < CIVIL_CODE_IN_FORCE:
+        raise errors.BeforeTheCivilCode(held_at=now, in_force=CIVIL_CODE_IN_FORCE, rule=rule.name)
+
+
+def counts_bear_out(decision: Decision, command: c.BallotDecision, rule: VotingRule, adopted: bool) -> None:
+    """What a source says of the result. Raises BallotResultDiffers."""
+    counted: BallotResult = "adopted" if adopted else "rejected"
+    if command.result is not None and command.result != counted:
+        raise errors.BallotResultDiffers(
+            code=decision.code, ballot_result=command.result, counted_result=counted, rule=rule.name
+        )
 
 
 def is_the_first(decision: Decision) -> None:

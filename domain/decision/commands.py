@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.decision.events import Campaign, Elected, Kind
+from domain.decision.events import BallotResult, Campaign, Elected, Kind
 from domain.event import Actor
 from domain.voting import Tally
 
@@ -51,6 +51,8 @@ class BallotDecision(DecisionCommand):
 
     tally: Tally
     elected: tuple[Elected, ...] = ()
+    result: BallotResult | None = None
+    """What a source says came of it; the counts decide, and refuse a source that says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,13 +37,18 @@ def raise_(existing: Decision | None, command: c.RaiseDecision, rules: Rules) ->
             campaign=raising.campaign(command, place, rules),
             seats=raising.seats(command),
             trial_until=command.trial_until,
+            imported=command.imported,
         )
     ]
 
 
 def number(stream: str, command: c.RaiseDecision, rules: Rules) -> list[DomainEvent]:
     """The place's half of putting a covenant forward: its version is taken, whatever becomes of it."""
-    return [e.CovenantNumbered(place=command.place, version=rules.covenant_version, decision=stream)]
+    return [
+        e.CovenantNumbered(
+            place=command.place, version=rules.covenant_version, decision=stream, imported=command.imported
+        )
+    ]
 
 
 def discuss(decision: Decision, command: c.DiscussDecision, rules: Rules) -> list[DomainEvent]:
@@ -52,7 +57,11 @@ def discuss(decision: Decision, command: c.DiscussDecision, rules: Rules) -> lis
     policies.is_open(decision)
     policies.was_held_by_the_council_named(decision, command, rules)
     conclusion = texts.required(command.conclusion, errors.ConclusionRequired, "conclusion")
-    return [e.DecisionDiscussed(tier=decision.tier, conclusion=conclusion, council=command.council)]
+    return [
+        e.DecisionDiscussed(
+            tier=decision.tier, conclusion=conclusion, council=command.council, imported=command.imported
+        )
+    ]
 
 
 def ballot(decision: Decision, command: c.BallotDecision, rules: Rules) -> list[DomainEvent]:
@@ -63,12 +72,14 @@ def ballot(decision: Decision, command: c.BallotDecision, rules: Rules) -> list[
     policies.follows_the_previous_event(decision, command.now)
     policies.is_open(decision)
     rule = balloting.rule_in_force(decision, rules)
-    policies.is_discussed(decision)
+    policies.is_discussed(decision, command)
     balloting.is_the_first(decision)
+    balloting.law_was_in_force(rule, command.now)
     balloting.tally_counts_what_the_rule_counts(rule, command.tally)
     balloting.tally_sums_up(command.tally)
     balloting.enough_take_part(decision, rule, command.tally)
     adopted = is_adopted(rule, command.tally)
+    balloting.counts_bear_out(decision, command, rule, adopted)
     elected = balloting.those_elected(decision, command, adopted)
     return [
         e.DecisionBalloted(
@@ -78,6 +89,7 @@ def ballot(decision: Decision, command: c.BallotDecision, rules: Rules) -> list[
             adopted=adopted,
             elected=elected,
             warnings=balloting.composition_warnings(elected, rules.composition),
+            imported=command.imported,
         )
     ]
 
@@ -86,14 +98,18 @@ def assign(decision: Decision, command: c.AssignDecision, rules: Rules) -> list[
     """Set the tasks that carry it out; set again, they take the place of those not done."""
     policies.follows_the_previous_event(decision, command.now)
     policies.is_open(decision)
-    policies.is_discussed(decision)
-    policies.is_adopted_where_it_must_be(decision)
+    policies.is_discussed(decision, command)
+    policies.is_adopted_where_it_must_be(decision, command)
     policies.has_tasks(command.tasks)
     for task in command.tasks:
         policies.body_serves_place(task.body, decision, rules)
         due_is_ahead(task.due, command.now)
     numbered = enumerate(command.tasks, start=decision.tasks_set + 1)
-    return [e.DecisionAssigned(tasks=tuple(_task(number, task) for number, task in numbered))]
+    return [
+        e.DecisionAssigned(
+            tasks=tuple(_task(number, task) for number, task in numbered), imported=command.imported
+        )
+    ]
 
 
 def _task(number: int, task: c.NewTask) -> e.Task:
@@ -108,27 +124,40 @@ def complete_task(decision: Decision, command: c.CompleteDecisionTask, rules: Ru
     task = policies.task_is_to_be_done(decision, command.task)
     policies.acts_for_the_body_or_coordinates(command, decision, task)
     outcome = texts.required(command.outcome, errors.OutcomeRequired, "outcome")
-    return [e.DecisionTaskCompleted(task=task.task.task, body=task.task.body, outcome=outcome)]
+    return [
+        e.DecisionTaskCompleted(
+            task=task.task.task, body=task.task.body, outcome=outcome, imported=command.imported
+        )
+    ]
 
 
 def report_progress(decision: Decision, command: c.ReportCampaignProgress, rules: Rules) -> list[DomainEvent]:
     """Say how many are left in one place of a campaign; there may be more again than before."""
     policies.follows_the_previous_event(decision, command.now)
     policies.is_a_campaign(decision)
-    policies.is_assigned(decision)
+    policies.is_being_carried_out(decision, command)
     policies.is_a_target(decision, command.place)
     policies.remaining_can_be(command.remaining)
     note = texts.optional(command.note, "note")
-    return [e.DecisionProgressReported(place=command.place, remaining=command.remaining, note=note)]
+    return [
+        e.DecisionProgressReported(
+            place=command.place, remaining=command.remaining, note=note, imported=command.imported
+        )
+    ]
 
 
 def resolve(decision: Decision, command: c.ResolveDecision, rules: Rules) -> list[DomainEvent]:
     """Every task is done; a campaign is at zero everywhere."""
     policies.follows_the_previous_event(decision, command.now)
-    policies.is_assigned(decision)
+    policies.is_being_carried_out(decision, command)
     policies.every_task_is_done(decision)
     policies.nothing_remains(decision)
-    return [e.DecisionResolved(outcome=texts.required(command.outcome, errors.OutcomeRequired, "outcome"))]
+    return [
+        e.DecisionResolved(
+            outcome=texts.required(command.outcome, errors.OutcomeRequired, "outcome"),
+            imported=command.imported,
+        )
+    ]
 
 
 def escalate(decision: Decision, command: c.EscalateDecision, rules: Rules) -> list[DomainEvent]:
@@ -137,7 +166,15 @@ def escalate(decision: Decision, command: c.EscalateDecision, rules: Rules) -> l
     policies.is_open(decision)
     above = policies.has_a_tier_above(decision, rules)
     reason = texts.required(command.reason, errors.ReasonRequired, "reason")
-    return [e.DecisionEscalated(from_tier=decision.tier, to_tier=above.tier, place=above.id, reason=reason)]
+    return [
+        e.DecisionEscalated(
+            from_tier=decision.tier,
+            to_tier=above.tier,
+            place=above.id,
+            reason=reason,
+            imported=command.imported,
+        )
+    ]
 
 
 def return_(decision: Decision, command: c.ReturnDecision, rules: Rules) -> list[DomainEvent]:
@@ -146,7 +183,15 @@ def return_(decision: Decision, command: c.ReturnDecision, rules: Rules) -> list
     policies.is_open(decision)
     below = policies.has_come_up(decision, rules)
     reason = texts.required(command.reason, errors.ReasonRequired, "reason")
-    return [e.DecisionReturned(from_tier=decision.tier, to_tier=below.tier, place=below.id, reason=reason)]
+    return [
+        e.DecisionReturned(
+            from_tier=decision.tier,
+            to_tier=below.tier,
+            place=below.id,
+            reason=reason,
+            imported=command.imported,
+        )
+    ]
 
 
 def withdraw(decision: Decision, command: c.WithdrawDecision, rules: Rules) -> list[DomainEvent]:
@@ -154,7 +199,19 @@ def withdraw(decision: Decision, command: c.WithdrawDecision, rules: Rules) -> l
     policies.follows_the_previous_event(decision, command.now)
     policies.is_before_assignment(decision)
     policies.is_not_adopted(decision)
-    return [e.DecisionWithdrawn(reason=texts.required(command.reason, errors.ReasonRequired, "reason"))]
+    return [
+        e.DecisionWithdrawn(
+            reason=texts.required(command.reason, errors.ReasonRequired, "reason"), imported=command.imported
+        )
+    ]
+
+
+def reject(decision: Decision, command: c.RejectDecision, rules: Rules) -> list[DomainEvent]:
+    """Take it from a source that it was rejected, where it knows no counts: those would decide."""
+    policies.follows_the_previous_event(decision, command.now)
+    policies.is_open(decision)
+    policies.is_not_adopted(decision)
+    return [e.DecisionRejected(reason=texts.optional(command.reason, "reason"), imported=command.imported)]
 
 
 def supersede(decision: Decision, command: c.SupersedeDecision, rules: Rules) -> list[DomainEvent]:
@@ -167,7 +224,11 @@ def supersede(decision: Decision, command: c.SupersedeDecision, rules: Rules) ->
     policies.follows_the_previous_event(rules.other, command.now)
     policies.can_prevail(rules.other)
     policies.is_the_same_matter(decision, rules.other)
-    return [e.DecisionSuperseded(by=command.by_decision, reason=texts.optional(command.reason, "reason"))]
+    return [
+        e.DecisionSuperseded(
+            by=command.by_decision, reason=texts.optional(command.reason, "reason"), imported=command.imported
+        )
+    ]
 
 
 def prevail(decision: Decision) -> list[DomainEvent]:
@@ -181,4 +242,4 @@ def adopt_covenant(decision: Decision, command: c.AdoptCovenant, rules: Rules) -
     version = policies.is_a_covenant_in_force(decision)
     policies.place_can_adopt(decision, command.place, rules)
     policies.has_not_adopted(decision, command.place, version)
-    return [e.CovenantAdopted(place=command.place, version=version)]
+    return [e.CovenantAdopted(place=command.place, version=version, imported=command.imported)]

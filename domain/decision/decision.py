@@ -135,6 +135,8 @@ def _after(  # noqa: PLR0911, PLR0912 one case an event
             return _returned(decision, event)
         case e.DecisionWithdrawn():
             return replace(decision, state="withdrawn")
+        case e.DecisionRejected():
+            return replace(decision, state="rejected")
         case e.DecisionSuperseded():
             done = decision.done_tasks
             return replace(decision, state="superseded", superseded_by=event.by, tasks=done)

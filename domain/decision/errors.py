@@ -236,6 +236,33 @@ class TooManyElected(Refusal):
     zh = "决议 {code} 应选 {seats} 人，填写了 {count} 名当选人，请不要超过应选名额。"
 
 
+class BallotResultDiffers(Refusal):
+    """The result of a ballot is computed from its counts: nobody's word stands against them."""
+
+    en = (
+        "The source says that the ballot on {code} was {ballot_result}, but by its counts under the rule "
+        "{rule} it was {counted_result}; correct the counts, name the rule that held, or leave the result "
+        "out."
+    )
+    zh = (
+        "来源称决议 {code} 的表决结果为“{ballot_result}”，但按计票和规则 {rule} 应为“{counted_result}”；"
+        "请更正计票、填写当时适用的规则，或不填写结果。"
+    )
+
+
+class BeforeTheCivilCode(Refusal):
+    """Before 1 January 2021 owners voted under other thresholds; what came of that is not computed here."""
+
+    en = (
+        "The ballot of {held_at} was held before the Civil Code was in force ({in_force}), under other "
+        "thresholds than {rule}; leave its counts out, and write them into the conclusion or the reason."
+    )
+    zh = (
+        "{held_at} 的表决早于民法典施行（{in_force}），当时的表决比例与规则 {rule} 不同；"
+        "请不要填写计票，可将票数写入议事结论或理由。"
+    )
+
+
 class ElectedTwice(Refusal):
     """A member holds one seat."""
 

@@ -27,6 +27,7 @@ State = Literal[
 OPEN_STATES: frozenset[State] = frozenset({"raised", "discussed", "assigned", "escalated"})
 Office = Literal["director", "deputy_director", "member", "building_head", "unit_head", "other"]
 """主任, 副主任, 委员, 楼长, 单元长."""
+BallotResult = Literal["adopted", "rejected"]
 CompositionWarning = Literal["party_share_low", "secretary_not_director"]
 """What the composition check found: party members below the share, branch secretary not the director."""
 

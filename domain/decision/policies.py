@@ -1,4 +1,8 @@
-"""The rules of a governance decision, each with a name. A rule that does not hold raises its refusal."""
+"""The rules of a governance decision, each with a name. A rule that does not hold raises its refusal.
+
+An imported step is asked less: its source may not know who acted in which role, which steps came between, or
+how a ballot was counted. Everything else holds for it as well; where it knows the counts, they decide.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,7 +37,7 @@ def is_open(decision: Decision) -> None:
 
 def was_held_by_the_council_named(decision: Decision, command: c.DiscussDecision, rules: Rules) -> None:
     """Raises UnknownCouncil, NotOnTheAgenda, BeforeAnotherPlace and CouncilNotYetBegun."""
-    if command.council is not None:
+    if command.council is not None and not command.imported:
         was_held_there(
             command.council,
             rules.council,
@@ -44,15 +48,15 @@ def was_held_by_the_council_named(decision: Decision, command: c.DiscussDecision
         )
 
 
-def is_discussed(decision: Decision) -> None:
+def is_discussed(decision: Decision, command: c.DecisionCommand) -> None:
     """The council has discussed it at its present tier. Raises DecisionNotYetDiscussed."""
-    if decision.tier not in decision.discussed_at:
+    if decision.tier not in decision.discussed_at and not command.imported:
         raise errors.DecisionNotYetDiscussed(code=decision.code, tier=decision.tier)
 
 
-def is_adopted_where_it_must_be(decision: Decision) -> None:
-    """Raises BallotNeeded."""
-    if decision.rule is not None and not decision.is_adopted:
+def is_adopted_where_it_must_be(decision: Decision, command: c.DecisionCommand) -> None:
+    """A source may know no counts of what was carried out. Raises BallotNeeded."""
+    if decision.rule is not None and not decision.is_adopted and not command.imported:
         raise errors.BallotNeeded(code=decision.code, rule=decision.rule)
 
 
@@ -82,6 +86,13 @@ def is_assigned(decision: Decision) -> None:
         raise errors.DecisionNotAssigned(code=decision.code, decision_state=decision.state)
 
 
+def is_being_carried_out(decision: Decision, command: c.DecisionCommand) -> None:
+    """Assigned; a source may know no tasks. Raises DecisionNotOpen and DecisionNotAssigned."""
+    is_open(decision)
+    if not command.imported:
+        is_assigned(decision)
+
+
 def task_is_to_be_done(decision: Decision, task: str) -> TaskState:
     """The task. Raises UnknownTask and TaskAlreadyDone."""
     found = next((each for each in decision.tasks if each.task.task == task), None)
@@ -98,6 +109,8 @@ def _numbers(tasks: Sequence[TaskState]) -> str:
 
 def acts_for_the_body_or_coordinates(command: c.DecisionCommand, decision: Decision, task: TaskState) -> None:
     """The coordinator may speak for the body. Raises NotTheBodyOfTheTask."""
+    if command.imported:
+        return
     if command.by.role != "coordinator" and command.by.body != task.task.body:
         raise errors.NotTheBodyOfTheTask(code=decision.code, task=task.task.task, body=task.task.body)
 

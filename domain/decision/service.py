@@ -33,6 +33,7 @@ DECISIONS: dict[type[c.DecisionCommand], Decide] = {
     c.EscalateDecision: decide.escalate,
     c.ReturnDecision: decide.return_,
     c.WithdrawDecision: decide.withdraw,
+    c.RejectDecision: decide.reject,
     c.SupersedeDecision: decide.supersede,
     c.AdoptCovenant: decide.adopt_covenant,
 }
