@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,9 +22,10 @@ from domain.coordination.events import AgendaItem
 from domain.coordination.service import CoordinationService
 from domain.council.service import CouncilService
 from domain.decision.service import DecisionService
+from domain.importing.service import RecordImportService, Services
 from domain.issue.import_service import ImportService
 from domain.issue.service import IssueService
-from domain.log import LogAway, LogFull
+from domain.log import Log, LogAway, LogFull
 from domain.registry.memory import RegistryMemory
 from domain.registry.service import RegistryService
 from domain.subject.service import SubjectService
@@ -41,6 +43,7 @@ from infra.local_keys import KEK_FILE, LocalKeys
 from infra.settings import Settings
 from infra.views.engine import reading, views_engine
 from projections.agenda import proposed_agenda
+from projections.codes import streams_with_code
 from projections.engine import ViewEngine
 from projections.views import standard_views
 
@@ -62,6 +65,7 @@ class Yishi:
     councils: CouncilService
     coordination: CoordinationService
     imports: ImportService
+    record_imports: RecordImportService
     subjects: SubjectService
     appointments: AppointmentService
     database: Engine
@@ -83,6 +87,11 @@ class Yishi:
         """What the meeting of the place and month should work on, as known at a position of the views."""
         with self.read() as connection:
             return proposed_agenda(connection, self.log, place, month, position, self.settings.zone)
+
+    def streams_with_code(self, kind: str, code: str) -> Sequence[str]:
+        """The issues, or decisions, that people call by this code, as the views know them."""
+        with self.read() as connection:
+            return streams_with_code(connection, kind, code)
 
     def position(self, asked: int | None) -> int:
         """The position asked for, or the end of the log. Raises BeyondTheLog."""
@@ -158,11 +167,25 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
         councils=CouncilService(log, remembered, issues, decisions, new_id),
         coordination=CoordinationService(log, remembered, issues, decisions, new_id),
         imports=ImportService(log, calendar, new_id),
+        record_imports=RecordImportService(log, partial(_services_over, calendar)),
         subjects=subjects,
         appointments=appointments,
         database=database,
         views=views,
         identity=identity,
+    )
+
+
+def _services_over(calendar: WorkCalendar, log: Log) -> Services:
+    """What decides on imported histories, over the log as a batch sees it."""
+    registry = RegistryService(log, new_id)
+    issues = IssueService(log, registry, calendar, new_id)
+    decisions = DecisionService(log, registry, new_id)
+    return Services(
+        registry=registry,
+        decisions=decisions,
+        councils=CouncilService(log, registry, issues, decisions, new_id),
+        coordination=CoordinationService(log, registry, issues, decisions, new_id),
     )
 
 

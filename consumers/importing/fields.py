@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from consumers.importing.cells import Cell
-from consumers.importing.mapping import FieldRule, Pattern, Registering
+from consumers.importing.entries import Registering
+from consumers.importing.field_rules import FieldRule, Pattern
 from consumers.importing.pattern import MAX_SEARCHED
 from consumers.importing.refusal import RowRejected
 from consumers.importing.template import Template, parse_template

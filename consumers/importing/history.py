@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from consumers.importing.mapping import CLOSING_TIMES
+from consumers.importing.fields_of_kind import Closings
+from consumers.importing.kinds.issue import IssueFields
 from consumers.importing.refusal import RowRejected
 from domain.event import Actor
 from domain.issue import commands as c
@@ -16,18 +17,21 @@ Times = Mapping[str, datetime]
 
 def steps(values: Values, times: Times, by: Actor, source: str) -> list[c.IssueCommand]:
     """The commands after the first, in order of their times. Raises RowRejected."""
-    times = _as_the_status_says(values, times)
+    times = as_the_status_says(values, times, IssueFields.closings)
     made = [make(values, at, by, source) for field, make in STEPS.items() if (at := times.get(field))]
     return sorted(made, key=lambda command: command.now)
 
 
-def _as_the_status_says(values: Values, times: Times) -> Times:
-    """The times, with that of the closing which the status names; without a status, every time counts."""
+def as_the_status_says(values: Values, times: Times, closings: Closings) -> Times:
+    """The times, with that of the closing which the status names; without a status, every time counts.
+
+    Raises RowRejected.
+    """
     status = values.get("status")
     if status is None:
         return times
-    own = CLOSING_TIMES.get(status)
-    for field in CLOSING_TIMES.values():
+    own = closings.get(status)
+    for field in closings.values():
         if field != own and field in times:
             raise RowRejected(
                 "contradiction",
@@ -73,22 +77,10 @@ def _confirm(values: Values, at: datetime, by: Actor, source: str) -> c.IssueCom
             "填有 confirmed_at 的时间，但没有 satisfied，请同时填写。",
         )
     satisfied, comment = values["satisfied"] == "yes", values.get("comment")
+    rating = int(values["rating"]) if "rating" in values else None
     return c.ConfirmResolution(
-        by=by, now=at, imported=source, satisfied=satisfied, rating=_rating(values), comment=comment
+        by=by, now=at, imported=source, satisfied=satisfied, rating=rating, comment=comment
     )
-
-
-def _rating(values: Values) -> int | None:
-    rating = values.get("rating")
-    if rating is None:
-        return None
-    if rating not in ("1", "2", "3", "4", "5"):
-        raise RowRejected(
-            "not-a-rating",
-            f"The rating {rating[:20]!r} is not one of 1 to 5; correct or map it.",
-            f"评分“{rating[:20]}”不在 1 至 5 之间，请更正，或在映射的 values 中指定。",
-        )
-    return int(rating)
 
 
 def _withdraw(values: Values, at: datetime, by: Actor, source: str) -> c.IssueCommand:

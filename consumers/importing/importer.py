@@ -1,19 +1,20 @@
 """Imports a file of issues: reads, translates, records in batches, and writes down what was rejected."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from consumers.importing.garbage import collected_when_told
 from consumers.importing.issues import Issues, importing_actor
+from consumers.importing.kinds.issue import IssueFields
 from consumers.importing.mapping import Mapping
 from consumers.importing.pending import ReleasingLog
 from consumers.importing.reading import ReadBatch, Reading, Task, read_file
 from consumers.importing.refusal import ImportRefused, RowRejected
 from consumers.importing.registrations import Registrations
 from consumers.importing.rejects import RejectsFile, Why, told
+from consumers.importing.report import ImportReport, Progress
 from consumers.importing.rows import ReadRow
 from domain.errors import Refusal
 from domain.importing.outcome import ImportContext
@@ -24,34 +25,6 @@ from domain.registry.service import RegistryService
 
 BATCH_SIZE = 4_000
 """Rows, at most, that are read at once, and recorded in one append."""
-
-Progress = Callable[[int, int], None]
-"""Is told how many rows are done, and of how many."""
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What became of the rows of a file."""
-
-    rows: int = 0
-    """Rows with anything in them; the sum of the next three."""
-    imported: int = 0
-    """Rows of which something was recorded."""
-    unchanged: int = 0
-    """Rows of which everything had been recorded before."""
-    rejected: int = 0
-    masked: int = 0
-    """Rows recorded with an identifier in their title or location masked."""
-    named: int = 0
-    """Rows recorded with their reporter's name taken out of open texts."""
-    cleaned: int = 0
-    """Rows recorded with control characters taken out of their texts."""
-    events: int = 0
-    """Events recorded of issues."""
-    registered: int = 0
-    """Places, bodies and categories registered."""
-    rejects: Path | None = None
-    """Where the rejected rows were written, when there were any."""
 
 
 def run_import(
@@ -136,7 +109,7 @@ class _Run:
             return None
         try:
             issue = self.issues.issue(row.values, row.times)
-            self.registrations.ensure(row.values["place"], row.values["category"], row.values.get("body"))
+            self.registrations.ensure(IssueFields.references, row.values)
         except RowRejected as rejected:
             self._reject(row, rejected.told)
         except Refusal as refusal:

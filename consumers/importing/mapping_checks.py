@@ -11,7 +11,7 @@ from domain.event import is_identifier
 from domain.registry.events import TIERS
 
 if TYPE_CHECKING:
-    from consumers.importing.mapping import CategoryEntry, Entry, PlaceEntry
+    from consumers.importing.entries import CategoryEntry, Entry, PlaceEntry
 
 ID_RULE = "an id has lower-case ASCII letters, digits, dot, hyphen and underscore, at most 64"
 

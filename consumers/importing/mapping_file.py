@@ -2,21 +2,23 @@
 
 import difflib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from consumers.importing.mapping import FieldRule, Fields, FileFormat, Mapping
+from consumers.importing.field_rules import FieldRule
+from consumers.importing.mapping import FIELDS, FileFormat, Mapping, SourceSection
 from consumers.importing.refusal import ImportRefused
 
 MAX_MAPPING = 1024**2
 """Bytes of a mapping."""
-KEYS = sorted(
-    {*Mapping.model_fields, *Fields.model_fields, *FieldRule.model_fields, *FileFormat.model_fields, "from"}
+KEYS = frozenset(
+    {*Mapping.model_fields, *SourceSection.model_fields, *FieldRule.model_fields, *FileFormat.model_fields}
+    | {"from"}
 )
-"""What a mistyped key may have been meant to be."""
+"""What a mistyped key may have been meant to be, beside the fields of the kind."""
 
 
 def read_mapping(file: Path) -> Mapping:
@@ -45,15 +47,18 @@ def mapping_from(content: dict[str, Any], name: str = "mapping") -> Mapping:
     except ValidationError as wrong:
         errors = wrong.errors(include_url=False, include_input=False)
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise ImportRefused(f"The mapping {name} is wrong at {_explained(errors[0])}{more}.") from None
+        first = next((error for error in errors if error["loc"][:1] == ("source",)), errors[0])
+        raise ImportRefused(
+            f"The mapping {name} is wrong at {_explained(first, _fields_of(content))}{more}."
+        ) from None
 
 
-def _explained(error: Any) -> str:
+def _explained(error: Any, fields: Set[str]) -> str:
     where = _path(error["loc"])
     match error["type"]:
         case "extra_forbidden":
             key = str(error["loc"][-1])
-            near = difflib.get_close_matches(key, KEYS, n=1)
+            near = difflib.get_close_matches(key, sorted(KEYS | fields), n=1)
             return f"{where}: there is no such key" + (f"; is {near[0]!r} meant" + "?" if near else "")
         case "missing":
             return f"{where}: this key is required"
@@ -65,6 +70,13 @@ def _explained(error: Any) -> str:
             message: str = error["msg"].removeprefix("Value error, ")
             # What concerns several tables names its place itself.
             return f"{where}: {message}" if error["loc"] else message
+
+
+def _fields_of(content: dict[str, Any]) -> Set[str]:
+    """The fields of the kind that a mapping names, by default of issues."""
+    source = content.get("source")
+    kind = source.get("kind") if isinstance(source, dict) else None
+    return next((FIELDS[each] for each in FIELDS if each == kind), FIELDS["issue"]).model_fields.keys()
 
 
 def _path(location: Iterable[str | int]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
 
-from consumers.importing.mapping import Entry, PlaceEntry, Registering
+from consumers.importing.entries import Entry, PlaceEntry, Registering
 from consumers.importing.mapping import Mapping as ImportMapping
 from consumers.importing.refusal import RowRejected
 from consumers.importing.template import parse_template

@@ -1,4 +1,4 @@
-"""Registrations held back until an issue that needs them goes into the log, in the same append.
+"""Registrations held back until something that needs them goes into the log, in the same append.
 
 A row that is rejected thus leaves no trace, and an import makes no append for each of hundreds of places.
 """
@@ -6,11 +6,13 @@ A row that is rejected thus leaves no trace, and an import makes no append for e
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from domain.event import DomainEvent, Envelope
+from pydantic import BaseModel
+
+from domain.event import Envelope
 from domain.log import ConcurrentChange, Log, Receipt
 from domain.registry.events import CategoryDefined, PlaceRegistered
 
-KINDS = ("place", "body", "category")
+KINDS = frozenset({"place", "body", "category"})
 """Members of events that hold ids of the registry; its streams are named after them."""
 
 
@@ -70,7 +72,7 @@ class PendingLog:
 
 
 class ReleasingLog(PendingLog):
-    """The same log for those who record issues: what these refer to is recorded just before them."""
+    """The same log for those who record the rest: what that refers to is recorded just before it."""
 
     def __init__(self, held: PendingLog, beaten: Callable[[], None]) -> None:
         """`beaten` is called when another writer was first: what is pending must be looked at again."""
@@ -95,7 +97,7 @@ class ReleasingLog(PendingLog):
 
     def _needed(self, events: Iterable[Envelope]) -> list[Envelope]:
         """Pending events, in the order in which they were decided: each after those that it refers to."""
-        wanted = {stream for envelope in events for stream in _referred(envelope.data)}
+        wanted = {stream for envelope in events for stream in (envelope.stream, *_referred(envelope.data))}
         fresh = wanted
         while (
             fresh := {
@@ -107,11 +109,15 @@ class ReleasingLog(PendingLog):
         return [envelope for stream, envelope in self.pending.items() if stream in wanted]
 
 
-def _referred(event: DomainEvent) -> Iterator[str]:
-    """The streams of the registry that an event refers to."""
-    for kind in KINDS:
-        if id_ := getattr(event, kind, None):
-            yield f"{kind}-{id_}"
+def _referred(event: BaseModel) -> Iterator[str]:
+    """The streams of the registry that an event refers to, also in tasks, targets and lines."""
+    for name, value in event:
+        if name in KINDS and isinstance(value, str):
+            yield f"{name}-{value}"
+        elif isinstance(value, tuple | BaseModel):
+            for part in (value,) if isinstance(value, BaseModel) else value:
+                if isinstance(part, BaseModel):
+                    yield from _referred(part)
     if isinstance(event, PlaceRegistered):
         yield from (f"place-{ancestor}" for ancestor in event.ancestors)
     if isinstance(event, CategoryDefined) and event.parent:

@@ -14,7 +14,8 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from consumers.importing.mapping import Entry, Mapping
+from consumers.importing.entries import Entry
+from consumers.importing.mapping import Mapping
 from consumers.importing.offers import Offers
 from consumers.importing.refusal import ImportRefused
 from consumers.importing.rows import ReadRow, RowReader

@@ -1,13 +1,13 @@
-"""Registers the places, bodies and categories of a mapping, each with the first issue that needs it.
+"""Registers the places, bodies and categories of a mapping, each with the first row that needs it.
 
 What is registered already stays as it is: a mapping adds to the registry and never changes it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 
-from consumers.importing.mapping import BodyEntry, CategoryEntry, Entry, PlaceEntry
+from consumers.importing.entries import BodyEntry, CategoryEntry, Entry, PlaceEntry
 from consumers.importing.offers import Key
 from consumers.importing.pending import PendingLog
 from domain.errors import Refusal
@@ -51,15 +51,14 @@ class Registrations:
         place = self.registry.place(id_)
         return place.name if place else None
 
-    def ensure(self, place: str, category: str, body: str | None) -> None:
-        """Decide, in `log`, to register what an issue refers to, as far as the mapping offers it.
+    def ensure(self, references: Mapping[str, type[Entry]], values: Mapping[str, str]) -> None:
+        """Decide, in `log`, to register what the values of a row refer to, as far as the mapping offers it.
 
-        What it does not offer is left to the rules of the issue. Raises the refusals of the registry.
+        What it does not offer is left to the rules of what is imported. Raises the refusals of the registry.
         """
-        self._ensure((PlaceEntry, place))
-        self._ensure((CategoryEntry, category))
-        if body is not None:
-            self._ensure((BodyEntry, body))
+        for field, entry in references.items():
+            if field in values:
+                self._ensure((entry, values[field]))
 
     def decide_again(self) -> None:
         """Decide again on what is pending: another writer may have registered the same at the same moment.

@@ -1,38 +1,37 @@
-"""Takes out of a row what the mapping asks for: the values and times of an issue, checked and cleaned.
+"""Takes out of a row what the mapping asks for: values and times, checked and cleaned.
 
 What comes out is plain data, so that it can be had from another process for little (reading.py).
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import NamedTuple, get_args
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from consumers.importing.anonymity import hide_reporter
 from consumers.importing.cells import Cell, Row, is_blank
-from consumers.importing.fields import Known, cell_at, reader
-from consumers.importing.mapping import FieldRule, TimeRule
+from consumers.importing.field_rules import FieldRule, TimeRule
+from consumers.importing.fields import Known, Read, cell_at, reader
 from consumers.importing.mapping import Mapping as ImportMapping
 from consumers.importing.offers import Offers
 from consumers.importing.refusal import RowRejected
+from consumers.importing.row_checks import (
+    check_beside,
+    check_external_id,
+    check_ids,
+    check_required,
+    check_words,
+)
 from consumers.importing.source import Source
 from consumers.importing.values import one_line, several_lines, time_in
 from domain import personal
-from domain.event import is_identifier
-from domain.issue.events import Channel
 
 TAKEN_FIRST = ("external_id", "place", "category")
-"""Templates may use these."""
-REQUIRED = ("external_id", "title", "place", "category", "channel")
-IDS = ("place", "category", "body")
-ONE_LINE = frozenset({"title", "grid", "building", "unit"})
-LINES = frozenset({"description", "conclusion", "outcome", "comment", "withdrawal_reason", "legal_ground"})
-MAX_EXTERNAL_ID = 200
-"""Characters of an id at the source."""
+"""In this order: templates may use these, and a row without an external id may belong to the one above."""
 
 
 class ReadRow(NamedTuple):
-    """What a row holds of an issue, or why it holds none."""
+    """What a row holds, or why it holds nothing."""
 
     number: int
     cells: Sequence[Cell]
@@ -41,22 +40,25 @@ class ReadRow(NamedTuple):
     times: dict[str, datetime]
     """By field, in UTC."""
     masked: bool = False
-    """Whether the title or location held a mobile or identity-card number, which was masked."""
+    """Whether an open text of one line held a mobile or identity-card number, which was masked."""
     named: bool = False
     """Whether an open text named the reporter, who was taken out of it."""
     cleaned: bool = False
     """Whether control characters were taken out of a text."""
     rejected: tuple[str, str, str] | None = None
     """Code, reason, and the reason in Chinese; see RowRejected."""
+    belongs_to: str | None = None
+    """The external id of what it tells of, also when it is rejected; None where it is not known."""
 
 
 class RowReader:
-    """Reads rows by a mapping."""
+    """Reads rows by a mapping, in their order."""
 
     def __init__(self, mapping: ImportMapping, source: Source, offers: Offers) -> None:
         """`offers` is told of what the rows refer to. Raises ImportRefused for a missing column."""
         rules, indexes = mapping.fields.rules(), source.indexes(mapping.columns)
-        ordered = sorted(rules, key=lambda field: field not in TAKEN_FIRST)
+        self.fields = mapping.fields
+        ordered = sorted(rules, key=lambda field: (*TAKEN_FIRST, field).index(field))
         self.readers = {
             field: reader(field, rule, indexes, offers.offer)
             for field in ordered
@@ -65,60 +67,82 @@ class RowReader:
         self.times = {
             field: (rule, indexes[rule.column]) for field, rule in rules.items() if isinstance(rule, TimeRule)
         }
+        from_columns = {field for field, rule in rules.items() if isinstance(rule, TimeRule) or rule.column}
+        self.beside = {field: other for field, other in self.fields.beside.items() if field in from_columns}
         self.width = max(index + 1 for index, name in enumerate(source.columns) if name)
         self.zone = ZoneInfo(mapping.source.time_zone)
         self.place_name = offers.place_name
+        self.above: str | None = None
+        """The external id of the row above, for a kind of which several rows can tell of one thing."""
 
     def read(self, row: Row) -> ReadRow:
         """What the row holds, or why it is rejected."""
+        values: Known = {}
         try:
             if len(row.cells) > self.width:
                 _check_width(row.cells, self.width)
-            values, cleaned = self._values(row.cells)
+            cleaned = self._take(row.cells, values)
             named = hide_reporter(values)
             times = self._times(row.cells)
+            check_beside(self.beside, values, times)
+            if not self.fields.gathers:
+                check_required(self.fields.required, values, times)
         except RowRejected as rejected:
-            return ReadRow(row.number, row.cells, {}, {}, rejected=rejected.told)
-        return ReadRow(row.number, row.cells, values, times, _mask(values), named, cleaned)
+            belongs_to = values.get("external_id")
+            return ReadRow(row.number, row.cells, {}, {}, rejected=rejected.told, belongs_to=belongs_to)
+        masked, belongs_to = self._mask(values), values.get("external_id")
+        return ReadRow(row.number, row.cells, values, times, masked, named, cleaned, None, belongs_to)
 
-    def _values(self, cells: Sequence[Cell]) -> tuple[Known, bool]:
-        values: Known = {}
+    def _take(self, cells: Sequence[Cell], values: Known) -> bool:
+        """Take the values; says whether one was cleaned."""
         cleaned = False
         for field, read in self.readers.items():
-            value = read(cells, values)
+            value = self._external_id(read, cells) if field == "external_id" else read(cells, values)
             if value is None:
                 continue
-            clean = (
-                one_line(value) if field in ONE_LINE else several_lines(value) if field in LINES else value
-            )
+            clean = self._clean(field, value)
             cleaned = cleaned or clean != value
             values[field] = clean
             if field == "place":
                 values["place_name"] = self.place_name(value)
-        _check(values)
-        return values, cleaned
+        if not self.fields.gathers:
+            check_required([name for name in self.fields.required if name in self.readers], values, {})
+        check_ids((*self.fields.references, *self.fields.ids), values)
+        check_words(self.fields.words, values)
+        return cleaned
+
+    def _external_id(self, read: Read, cells: Sequence[Cell]) -> str | None:
+        """The id; in merged cells and in lists it stands in the first row alone, for those below as well."""
+        given, above, self.above = read(cells, {}), self.above, None
+        id_ = given or (above if self.fields.gathers else None)
+        if id_ is None:
+            check_required(["external_id"], {}, {})
+            return None
+        check_external_id(id_)
+        self.above = id_
+        return id_
+
+    def _clean(self, field: str, value: str) -> str:
+        if field in self.fields.one_line:
+            return one_line(value)
+        return several_lines(value) if field in self.fields.lines else value
 
     def _times(self, cells: Sequence[Cell]) -> dict[str, datetime]:
         times = {}
         for field, (rule, index) in self.times.items():
             moment = time_in(cell_at(cells, index), rule.column, rule.formats, self.zone)
             if moment is not None:
+                if field in self.fields.ends and moment.time() == time():
+                    moment += timedelta(days=1)
                 times[field] = moment.astimezone(UTC)
-        if "raised_at" not in times:
-            raise RowRejected(
-                "missing-value",
-                "There is no time for raised_at; fill in when it was raised.",
-                "没有 raised_at（提出时间），请填写。",
-            )
         return times
 
-
-def _mask(values: Known) -> bool:
-    """Mask the identifiers in what may hold none; says whether there were any."""
-    masked = {field: personal.mask(values[field]) for field in ONE_LINE & values.keys()}
-    changed = any(text != values[field] for field, text in masked.items())
-    values.update(masked)
-    return changed
+    def _mask(self, values: Known) -> bool:
+        """Mask the identifiers in what may hold none; says whether there were any."""
+        masked = {field: personal.mask(values[field]) for field in self.fields.one_line & values.keys()}
+        changed = any(text != values[field] for field, text in masked.items())
+        values.update(masked)
+        return changed
 
 
 def _check_width(cells: Sequence[Cell], width: int) -> None:
@@ -130,50 +154,4 @@ def _check_width(cells: Sequence[Cell], width: int) -> None:
             f"The row has {used} cells, the header {width}; quote texts that hold commas, "
             "or give the columns names.",
             f"该行有 {used} 个单元格，而表头只有 {width} 列；请为含逗号的文字加上引号，或补全表头。",
-        )
-
-
-def _check(values: Known) -> None:
-    for field in REQUIRED:
-        if not values.get(field):
-            raise RowRejected(
-                "missing-value",
-                f"There is no {field}; fill it in, or name a fallback in the mapping.",
-                f"没有 {field}，请填写，或在映射中指定 fallback。",
-            )
-    for field in IDS:
-        if field in values and not is_identifier(values[field]):
-            raise RowRejected(
-                "not-an-id",
-                f"{values[field][:40]!r} is no id of a {field} (lower-case ASCII letters, digits, dot, "
-                "hyphen, underscore); give its id under values in the mapping.",
-                f"“{values[field][:40]}”不是 {field} 的编号（小写英文字母、数字、点、连字符、下划线），"
-                "请在映射的 values 中指定其编号。",
-            )
-    _check_external_id(values["external_id"])
-    if values["channel"] not in get_args(Channel):
-        allowed = ", ".join(get_args(Channel))
-        raise RowRejected(
-            "unknown-value",
-            f"{values['channel'][:40]!r} is no channel; map it to one of {allowed}.",
-            f"“{values['channel'][:40]}”不是渠道，请在映射中对应到以下之一：{allowed}。",
-        )
-
-
-def _check_external_id(id_: str) -> None:
-    """It becomes part of command ids, which hold printable characters alone."""
-    if len(id_) > MAX_EXTERNAL_ID:
-        raise RowRejected(
-            "not-an-external-id",
-            f"The external_id has {len(id_)} characters, more than {MAX_EXTERNAL_ID}; "
-            "name the column that holds the id.",
-            f"来源编号有 {len(id_)} 字，超过 {MAX_EXTERNAL_ID} 字，请核对编号所在的列。",
-        )
-    if not id_.isprintable():
-        code = next(ord(character) for character in id_ if not character.isprintable())
-        raise RowRejected(
-            "not-an-external-id",
-            f"The external_id {id_[:40]!r} holds the character U+{code:04X}, which is no part of an id; "
-            "take it out.",
-            f"来源编号中含有字符 U+{code:04X}，请删去。",
         )

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 
-from consumers.importing.importer import ImportReport, run_import
+from consumers.importing.importer import run_import
 from consumers.importing.mapping_file import mapping_from
+from consumers.importing.report import ImportReport
 from domain.event import Envelope
 from domain.issue.import_service import ImportService
 from domain.registry.service import RegistryService

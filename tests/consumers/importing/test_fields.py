@@ -354,7 +354,7 @@ def test_a_status_says_what_the_end_was(tmp_path: Path, status: str, closing: st
                 "满意": "满意",
                 "评分": 6,
             },
-            "not-a-rating",
+            "unknown-value",
         ),
         ({"回访": "2025-03-06", "满意": "满意"}, "not-resolved"),
     ],

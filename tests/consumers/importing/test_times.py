@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumers.importing.mapping import DEFAULT_FORMATS
+from consumers.importing.field_rules import DEFAULT_FORMATS
 from consumers.importing.refusal import RowRejected
 from consumers.importing.values import FIRST_YEAR, time_in
 

@@ -1,0 +1,1 @@
+"""What the rows of a file can tell of: the fields of each kind of row."""
