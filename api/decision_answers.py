@@ -12,6 +12,7 @@ from domain.decision.decision import Decision, TaskState
 from domain.decision.events import OPEN_STATES, CompositionWarning, Covenant, Elected, Kind, State
 from domain.event import LogEntry
 from domain.registry.events import Tier
+from domain.voting import Tally
 
 _ID = "019a0c1e-5d5b-7c3a-9f10-2b8a4c6d8e02"
 
@@ -42,14 +43,16 @@ class TaskAnswer(BaseModel):
 
 
 class BallotAnswer(BaseModel):
-    """The ballot that decided, and the rule that was in force. Its tally is in the timeline."""
+    """The ballot that decided, and the rule that was in force; the timeline holds the whole rule."""
 
     model_config = ConfigDict(from_attributes=True)
 
     at: Moment
     rule: str = Field(examples=["owners_general"])
     rule_version: int
-    """0 is the standard rule of that name, where the registry had recorded none."""
+    """Its version in the registry, which records a standard rule with the first ballot under it."""
+    tally: Tally
+    """Areas are square centimetres; 0 where members are counted."""
     adopted: bool
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.decision import events as e
 from domain.event import Envelope
 from domain.registry.events import Tier
+from domain.voting import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Ballot:
     at: datetime
     rule: str
     rule_version: int
+    tally: Tally
     adopted: bool
 
 
@@ -176,7 +178,7 @@ def _balloted(decision: Decision, event: e.DecisionBalloted, at: datetime) -> De
     return replace(
         decision,
         state=decision.state if event.adopted else "rejected",
-        ballot=Ballot(at, event.rule.name, event.rule_version, event.adopted),
+        ballot=Ballot(at, event.rule.name, event.rule_version, event.tally, event.adopted),
         elected=event.elected,
         warnings=event.warnings,
     )

@@ -116,7 +116,17 @@ def test_the_timeline_of_a_ballot_holds_the_rule_that_was_in_force(api: Api) -> 
     assert [item["state"] for item in items] == ["raised", "discussed", "discussed"]
     assert items[2]["data"]["rule"]["quorum"] == {"numerator": 2, "denominator": 3, "inclusive": True}
     ballot = api.get(f"/decisions/{id_}").json()["ballot"]
-    assert (ballot["rule"], ballot["adopted"]) == ("owners_general", True)
+    assert (ballot["rule"], ballot["rule_version"], ballot["adopted"]) == ("owners_general", 1, True)
+
+
+def test_a_decision_shows_the_tally_of_its_ballot(api: Api) -> None:
+    id_ = discussed(api, PARKING, rule="owners_general")
+    assert api.get(f"/decisions/{id_}").json()["ballot"] is None
+    recorded = done(api, f"/decisions/{id_}/ballot", tally=WITH_QUORUM)
+    nobody = {"number": 0, "area_cm2": 0}
+    tally = WITH_QUORUM | {"abstain": nobody, "recused": nobody}
+    assert recorded.json()["ballot"]["tally"] == tally
+    assert api.get(f"/decisions/{id_}").json()["ballot"]["tally"] == tally
 
 
 def test_sittings_are_listed_the_one_that_starts_last_first(api: Api) -> None:
