@@ -224,6 +224,7 @@ def supersede(decision: Decision, command: c.SupersedeDecision, rules: Rules) ->
     policies.follows_the_previous_event(rules.other, command.now)
     policies.can_prevail(rules.other)
     policies.is_the_same_matter(decision, rules.other)
+    policies.is_adopted_as_well(decision, command, rules.other)
     return [
         e.DecisionSuperseded(
             by=command.by_decision, reason=texts.optional(command.reason, "reason"), imported=command.imported

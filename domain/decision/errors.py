@@ -395,8 +395,8 @@ class DecisionWithdrawnTooLate(Refusal):
 class AdoptedByBallot(Refusal):
     """What was adopted binds (Civil Code, article 280): nobody takes it back alone."""
 
-    en = "A ballot adopted the decision {code} at {at}; it can only be superseded by another decision."
-    zh = "决议 {code} 已于 {at} 表决通过，不能撤回；如需变更，请另行提出决议取代它。"
+    en = "A ballot adopted the decision {code} at {at}; it can only be superseded by another that one adopts."
+    zh = "决议 {code} 已于 {at} 表决通过，不能撤回；如需变更，请另行提出决议，表决通过后取代它。"
 
 
 class SameDecision(Refusal):
@@ -418,6 +418,19 @@ class CannotPrevail(Refusal):
 
     en = "The decision {code} is {decision_state} and cannot hold instead; name one that stands."
     zh = "决议 {code} 的状态为“{decision_state}”，不能取代其他决议，请填写有效的决议。"
+
+
+class NotAdoptedItself(Refusal):
+    """What was adopted binds (Civil Code, article 280) until the same people decide otherwise."""
+
+    en = (
+        "A ballot adopted the decision {code}, so only another that one has adopted can hold instead; record "
+        "the ballot on {other} first, or, where it names no voting rule, raise one that does."
+    )
+    zh = (
+        "决议 {code} 已表决通过，只能由同样表决通过的决议取代；请先登记 {other} 的表决结果，"
+        "该决议未指定表决规则的，请另行提出并指定规则。"
+    )
 
 
 class AnotherMatter(Refusal):

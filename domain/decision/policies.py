@@ -193,6 +193,15 @@ def can_prevail(other: Decision) -> None:
         raise errors.CannotPrevail(code=other.code, decision_state=other.state)
 
 
+def is_adopted_as_well(decision: Decision, command: c.SupersedeDecision, other: Decision) -> None:
+    """What a ballot adopted holds until another one adopts what replaces it. Raises NotAdoptedItself.
+
+    A source may know no counts of what replaced it.
+    """
+    if decision.is_adopted and not other.is_adopted and not command.imported:
+        raise errors.NotAdoptedItself(code=decision.code, other=other.code)
+
+
 def is_the_same_matter(decision: Decision, other: Decision) -> None:
     """Of one place and kind. Raises AnotherMatter."""
     if (other.place, other.kind) != (decision.place, decision.kind):

@@ -11,6 +11,7 @@ from tests.given_decisions import DECISION, ISSUE, OTHER_DECISION, decision_afte
 from tests.motions import (
     assigned,
     balloted,
+    covenant,
     discussed,
     escalated,
     raised,
@@ -60,6 +61,23 @@ def test_what_holds_no_longer_is_not_superseded(before):
 def test_what_holds_no_longer_does_not_hold_instead(after):
     beside = {OTHER_DECISION: [raised(), *after]}
     given(raised(), beside=beside).when(supersede()).then_refused(errors.CannotPrevail)
+
+
+ADOPTED = (discussed(), balloted())
+
+
+@pytest.mark.parametrize("before", [ADOPTED, (*ADOPTED, assigned(), task_completed(), resolved())])
+@pytest.mark.parametrize("after", [(), (discussed(),), DONE])
+def test_what_a_ballot_adopted_holds_until_one_adopts_what_replaces_it(before, after):
+    draft = {OTHER_DECISION: [covenant(version=2), *after]}
+    given(covenant(), *before, beside=draft).when(supersede()).then_refused(errors.NotAdoptedItself)
+    voted_on = {OTHER_DECISION: [covenant(version=2), *ADOPTED]}
+    given(covenant(), *before, beside=voted_on).when(supersede()).then(superseded())
+
+
+def test_what_no_ballot_has_adopted_yet_gives_way_to_a_draft():
+    draft = {OTHER_DECISION: [covenant(version=2)]}
+    given(covenant(), discussed(), beside=draft).when(supersede()).then(superseded())
 
 
 def test_a_decision_does_not_supersede_itself():
