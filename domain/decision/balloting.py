@@ -20,7 +20,7 @@ CIVIL_CODE_IN_FORCE = datetime(2020, 12, 31, 16, tzinfo=UTC)
 
 
 def rule_in_force(decision: Decision, rules: Rules) -> VotingRule:
-    """The rule that the decision names, as it is now.
+    """The rule that the decision names, as it is when the ballot is held.
 
     Raises NoBallotNeeded, UnknownVotingRule, and OwnersMustVote where it has come to count members since.
     """
@@ -101,10 +101,13 @@ def enough_take_part(decision: Decision, rule: VotingRule, tally: Tally) -> None
     )
 
 
-def those_elected(decision: Decision, command: c.BallotDecision, adopted: bool) -> tuple[Elected, ...]:
+def those_elected(
+    decision: Decision, command: c.BallotDecision, rules: Rules, adopted: bool
+) -> tuple[Elected, ...]:
     """Who was elected, each once and at most as many as there are seats.
 
-    Raises OnlyElectionsElect, ElectedWithoutAdoption, TooManyElected, MemberRequired and ElectedTwice.
+    Raises OnlyElectionsElect, ElectedWithoutAdoption, TooManyElected, MemberRequired, ElectedTwice and
+    OwnersElectTheirCommittee.
     """
     if not command.elected:
         return ()
@@ -116,6 +119,7 @@ def those_elected(decision: Decision, command: c.BallotDecision, adopted: bool) 
         raise errors.TooManyElected(code=decision.code, count=len(command.elected), seats=decision.seats)
     elected = tuple(_named(each) for each in command.elected)
     each_is_elected_once(elected)
+    owners_elect_their_committee(elected, rules)
     return elected
 
 
@@ -131,6 +135,14 @@ def each_is_elected_once(elected: Sequence[Elected]) -> None:
         if each.member in seen:
             raise errors.ElectedTwice(member=each.member)
         seen.add(each.member)
+
+
+def owners_elect_their_committee(elected: Sequence[Elected], rules: Rules) -> None:
+    """Civil Code, article 278, item 3. Raises OwnersElectTheirCommittee."""
+    if rules.place is None or rules.voting_rule is None or rules.place.tier != "compound":
+        return
+    if rules.voting_rule.counted != "owners" and any(each.office in OF_THE_COMMITTEE for each in elected):
+        raise errors.OwnersElectTheirCommittee(rule=rules.voting_rule.name)
 
 
 def composition_warnings(

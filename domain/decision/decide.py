@@ -80,7 +80,7 @@ def ballot(decision: Decision, command: c.BallotDecision, rules: Rules) -> list[
     balloting.enough_take_part(decision, rule, command.tally)
     adopted = is_adopted(rule, command.tally)
     balloting.counts_bear_out(decision, command, rule, adopted)
-    elected = balloting.those_elected(decision, command, adopted)
+    elected = balloting.those_elected(decision, command, rules, adopted)
     return [
         e.DecisionBalloted(
             rule=rule,

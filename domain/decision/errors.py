@@ -263,6 +263,19 @@ class BeforeTheCivilCode(Refusal):
     )
 
 
+class OwnersElectTheirCommittee(Refusal):
+    """Civil Code, article 278, item 3: the owners elect the owners' committee, and nobody does for them."""
+
+    en = (
+        "The owners elect the owners' committee (Civil Code, article 278), and the rule {rule} counts "
+        "members; leave out its offices, or raise another election under a rule that counts owners."
+    )
+    zh = (
+        "业主委员会由业主共同选举产生（民法典第二百七十八条），而规则 {rule} 按成员计票；"
+        "请不要填写业委会职务，或另行提出按业主计票的选举。"
+    )
+
+
 class ElectedTwice(Refusal):
     """A member holds one seat."""
 

@@ -46,7 +46,8 @@ class Rules:
     bodies: Mapping[str, Body] = field(default_factory=dict)
     """Those of the bodies named in the command that exist."""
     voting_rule: VotingRule | None = None
-    """The rule in force under the name that the decision gives; None when there is no such rule."""
+    """The rule under the name that the decision gives, as it is when the ballot is held; None when there is
+    no such rule."""
     rule_version: int = 0
     """Its version in the registry; 0 for a standard rule that is not recorded yet."""
     covenant_version: int = 1

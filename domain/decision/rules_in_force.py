@@ -43,7 +43,9 @@ def rules_in_force(registry: RegistryReader, decision: Decision, command: c.Deci
     match command:
         case c.DiscussDecision():
             return replace(rules, council=sitting_named(registry.log, command.council))
-        case c.BallotDecision() if decision.rule and (rule := registry.voting_rule(decision.rule)):
+        case c.BallotDecision() if decision.rule and (
+            rule := registry.voting_rule(decision.rule, command.now)
+        ):
             return replace(rules, voting_rule=rule[0], rule_version=rule[1])
         case c.AssignDecision():
             bodies = _bodies(registry, (task.body for task in command.tasks))

@@ -1,6 +1,7 @@
 """Reads the registry as it stands now, for decisions."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from domain.event import Envelope
@@ -66,9 +67,18 @@ class RegistryReader:
         """The voting rule that is recorded under the name, or None."""
         return self.folded(f"rule-{name}", fold_rule)
 
-    def voting_rule(self, name: str) -> tuple[VotingRule, int] | None:
-        """The rule in force with its version; a standard rule that is not recorded has version 0."""
-        if recorded := self.recorded_rule(name):
+    def voting_rule(self, name: str, at: datetime | None = None) -> tuple[VotingRule, int] | None:
+        """The rule in force `at` a moment, by default now, with its version.
+
+        A standard rule that is not recorded has version 0. Before the first version is recorded, that one is
+        in force: a rule may be written down only when its ballot is.
+        """
+        recorded = self.recorded_rule(name)
+        if recorded and at and at < recorded.changed_at:
+            versions = list(self.log.history(f"rule-{name}"))
+            then = [version for version in versions if version.occurred_at <= at]
+            recorded = fold_rule(None, then or versions[:1])
+        if recorded:
             return recorded.rule, recorded.version
         standard = STANDARD_RULES.get(name)
         return (standard, 0) if standard else None

@@ -1,5 +1,6 @@
 """Recording a ballot."""
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -14,11 +15,12 @@ from domain.decision.rules import Composition
 from domain.personal import TextHoldsIdentifier
 from domain.registry.events import VotingRuleDefined
 from domain.voting import COUNCIL_MAJORITY, OWNERS_GENERAL, OWNERS_SPECIAL, Share, Tally, Weight
-from tests.given import MONDAY
+from tests.given import MONDAY, day
 from tests.given_decisions import decision_after, given
 from tests.motions import (
     AGAINST,
     ALL_OWNERS,
+    FIVE_SIXTHS,
     IN_FAVOUR,
     TOO_FEW,
     ballot,
@@ -75,6 +77,23 @@ def test_the_event_holds_the_whole_rule_in_force_with_its_version():
     event = outcome.then_allowed()
     assert (event.rule, event.rule_version, event.adopted) == (stricter, 2, False)
     outcome.then_also("rule-owners_general")
+
+
+def test_a_ballot_that_is_recorded_later_follows_the_rule_that_was_in_force_when_it_was_held():
+    strict = OWNERS_GENERAL.model_copy(update={"majority": FIVE_SIXTHS})
+    defined = [(day(0), VotingRuleDefined(rule=strict)), (day(5), VotingRuleDefined(rule=OWNERS_GENERAL))]
+    beside = {"rule-owners_general": defined}
+    before = given(*VOTED_ON, beside=beside).when(ballot(now=day(5) - timedelta(hours=1))).then_allowed()
+    assert (before.rule, before.rule_version, before.adopted) == (strict, 1, False)
+    since = given(*VOTED_ON, beside=beside).when(ballot(now=day(5))).then_allowed()
+    assert (since.rule, since.rule_version, since.adopted) == (OWNERS_GENERAL, 2, True)
+
+
+def test_a_rule_that_is_written_down_after_its_ballot_was_held_is_the_one_it_was_held_under():
+    strict = OWNERS_GENERAL.model_copy(update={"majority": FIVE_SIXTHS})
+    beside = {"rule-owners_general": [(day(5), VotingRuleDefined(rule=strict))]}
+    event = given(*VOTED_ON, beside=beside).when(ballot(now=day(4))).then_allowed()
+    assert (event.rule, event.rule_version) == (strict, 1)
 
 
 def test_a_standard_rule_that_is_not_recorded_yet_is_recorded_with_the_ballot():
@@ -226,6 +245,24 @@ def test_an_election_records_who_was_elected():
 
 def test_who_was_elected_may_be_told_without_names_of_all():
     assert given(*ELECTION).when(ballot(IN_FAVOUR)).then_allowed().elected == ()
+
+
+HEAD = elected("subject-21", "building_head")
+OF_FIVE = Tally(eligible=Weight(number=5), agree=Weight(number=5))
+
+
+@pytest.mark.parametrize("office", ["director", "deputy_director", "member"])
+def test_the_committee_of_a_compound_is_elected_by_its_owners_alone(office):
+    by_members = (election(rule="council_majority"), discussed())
+    one_of_it = ballot(OF_FIVE, HEAD, elected("subject-11", office))
+    given(*by_members).when(one_of_it).then_refused(errors.OwnersElectTheirCommittee)
+    assert given(*by_members).when(ballot(OF_FIVE, HEAD)).then_allowed().elected == (HEAD,)
+
+
+def test_a_community_elects_members_of_what_it_likes_by_the_rule_that_it_names():
+    of_a_community = election(rule="council_majority", place="lake", tier="community")
+    voted_on = (of_a_community, discussed("community"))
+    assert given(*voted_on).when(ballot(OF_FIVE, elected())).then_allowed().adopted
 
 
 def test_only_an_election_elects():
