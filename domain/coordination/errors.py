@@ -39,7 +39,7 @@ class MonthTooFarAhead(Refusal):
     """What a later month brings is not known yet."""
 
     en = "The month {month} is too far ahead; the last for which a meeting can be called now is {latest}."
-    zh = "月份 {month} 过早，目前最远可召集 {latest} 的协调会。"
+    zh = "现在召集 {month} 的协调会为时过早，最远可召集 {latest} 的协调会，请改填月份。"
 
 
 class MeetingStartsInThePast(Refusal):

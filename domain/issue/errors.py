@@ -9,8 +9,8 @@ __all__ = ["BodyServesElsewhere", "UnknownBody", "UnknownCategory", "UnknownPlac
 class IssueNotFound(NotFound):
     """There is no such issue."""
 
-    en = "There is no issue {issue}."
-    zh = "没有编号为 {issue} 的诉求。"
+    en = "There is no issue {issue}; check its id."
+    zh = "没有编号为 {issue} 的诉求，请核对编号。"
 
 
 class IssueNotYetRecorded(NotFound):
@@ -196,8 +196,11 @@ class NotAssigned(Refusal):
 class NotTheAssignedBody(Refusal):
     """Only the body that is responsible may say so."""
 
-    en = "The issue {code} is assigned to {body}; only someone who acts for that body can do this."
-    zh = "诉求 {code} 的办理主体是 {body}，只有代表该主体的人员才能进行此操作。"
+    en = (
+        "The issue {code} is assigned to {body}; only someone who acts for that body can do this: "
+        "leave it to them, or assign it to another body first."
+    )
+    zh = "诉求 {code} 的办理主体是 {body}，只有代表该主体的人员才能进行此操作；请由其办理，或先改交其他主体。"
 
 
 class QuestionRequired(TextRequired):

@@ -88,5 +88,5 @@ def test_it_is_told_why_an_issue_is_overdue(stream: str, url: str, tmp_path: Pat
 def test_clocks_of_an_issue_that_there_is_not_are_refused_in_both_languages(stream: str, run: Run) -> None:
     done = run("clocks", "20260101-22222")
     assert done.status == 1
-    assert "There is no issue 20260101-22222." in done.err
+    assert "There is no issue 20260101-22222; check its id." in done.err
     assert "没有编号为" in done.err
