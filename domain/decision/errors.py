@@ -236,6 +236,19 @@ class TooManyElected(Refusal):
     zh = "决议 {code} 应选 {seats} 人，填写了 {count} 名当选人，请不要超过应选名额。"
 
 
+class OwnersElectTheirCommittee(Refusal):
+    """Civil Code, article 278, item 3: the owners elect the owners' committee, and nobody does for them."""
+
+    en = (
+        "The owners elect the owners' committee (Civil Code, article 278), and the rule {rule} counts "
+        "members; leave out its offices, or raise another election under a rule that counts owners."
+    )
+    zh = (
+        "业主委员会由业主共同选举产生（民法典第二百七十八条），而规则 {rule} 按成员计票；"
+        "请不要填写业委会职务，或另行提出按业主计票的选举。"
+    )
+
+
 class BallotResultDiffers(Refusal):
     """The result of a ballot is computed from its counts: nobody's word stands against them."""
 
@@ -260,19 +273,6 @@ class BeforeTheCivilCode(Refusal):
     zh = (
         "{held_at} 的表决早于民法典施行（{in_force}），当时的表决比例与规则 {rule} 不同；"
         "请不要填写计票，可将票数写入议事结论或理由。"
-    )
-
-
-class OwnersElectTheirCommittee(Refusal):
-    """Civil Code, article 278, item 3: the owners elect the owners' committee, and nobody does for them."""
-
-    en = (
-        "The owners elect the owners' committee (Civil Code, article 278), and the rule {rule} counts "
-        "members; leave out its offices, or raise another election under a rule that counts owners."
-    )
-    zh = (
-        "业主委员会由业主共同选举产生（民法典第二百七十八条），而规则 {rule} 按成员计票；"
-        "请不要填写业委会职务，或另行提出按业主计票的选举。"
     )
 
 
