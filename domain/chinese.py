@@ -191,6 +191,19 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """By the name that a fact has in a refusal."""
 
 
+ERASURE_GROUNDS: Mapping[str, str] = MappingProxyType(
+    {
+        "purpose_achieved": "处理目的已实现、无法实现或者不再必要",
+        "retention_ended": "停止提供服务或者保存期限已届满",
+        "consent_withdrawn": "本人撤回同意",
+        "unlawful_processing": "违反法律、行政法规或者约定处理个人信息",
+        "other_law": "法律、行政法规规定的其他情形",
+    }
+)
+"""Grounds of an erasure: article 47 of the Personal Information Protection Law, items one to five."""
+ERASED = "〔已删除〕"
+"""Stands where personal data were."""
+
 CHINA_TIME = timezone(timedelta(hours=8))
 """The one time zone of China, which has had no summer time since 1991."""
 

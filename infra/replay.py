@@ -10,6 +10,8 @@ from pydantic import TypeAdapter
 
 from domain.errors import NotFound
 from domain.event import JsonObject, LogEntry, rfc3339, stream_kind
+from domain.subject.subject import Erased
+from domain.subject.subject import fold as fold_subject
 from infra.eventstore.errors import UnreadableEvent
 from infra.eventstore.rows import RawEntry, leaf
 from infra.replay_states import FOLDS, Fold, State
@@ -26,13 +28,13 @@ class UnknownStream(NotFound):
         "There is no stream {stream} up to position {position}; streams are named issue-<uuid>, "
         "decision-<uuid>, council-<uuid>, activity-<uuid>, coordination-<YYYY-MM>-<place>, "
         "summary-<YYYY-MM>-<place>, covenant-<place>, place-<id>, body-<id>, station-<id>, category-<id>, "
-        "rule-<name> and actor-<uuid>, and `yishi log --json` shows those that there are."
+        "rule-<name>, actor-<uuid> and subject-<uuid>, and `yishi log --json` shows those that there are."
     )
     zh = (
         "截至位置 {position} 没有名为 {stream} 的事件流；事件流的名称形如 issue-<uuid>、decision-<uuid>、"
         "council-<uuid>、activity-<uuid>、coordination-<年-月>-<辖区>、summary-<年-月>-<辖区>、"
-        "covenant-<辖区>、place-<id>、body-<id>、station-<id>、category-<id>、rule-<名称>、actor-<uuid>，"
-        "可用 `yishi log --json` 查看已有的事件流。"
+        "covenant-<辖区>、place-<id>、body-<id>、station-<id>、category-<id>、rule-<名称>、actor-<uuid>、"
+        "subject-<uuid>，可用 `yishi log --json` 查看已有的事件流。"
     )
 
 
@@ -87,9 +89,14 @@ def _steps(log: ReplayableLog, history: list[RawEntry], fold: Fold) -> Iterator[
 
 
 def replay_json(log: ReplayableLog, stream: str, position: int | None = None) -> Iterator[str]:
-    """JSON lines {"event": …, "position": …, "recorded_at": …, "state": {…}}. Raises as `replay`."""
+    """JSON lines {"event": …, "position": …, "recorded_at": …, "state": {…}}. Raises as `replay`.
+
+    Where personal data are sealed, `personal` says whether they were erased since, when and on which ground.
+    """
     for step in replay(log, stream, position):
         line = {**orjson.loads(leaf(step.raw)), "state": state_facts(step.state)}
+        if step.entry.envelope.sealed is not None:
+            line["personal"] = _personal_facts(erased_of(log, step.entry))
         yield orjson.dumps(line).decode()
 
 
@@ -103,8 +110,21 @@ def replay_text(
     before: JsonObject = {}
     for step in replay(log, stream, position):
         after = state_facts(step.state)
-        yield from step_lines(step.entry, before, after, zone)
+        yield from step_lines(step.entry, before, after, zone, erased_of(log, step.entry))
         before = after
+
+
+def erased_of(log: ReplayableLog, entry: LogEntry) -> Erased | None:
+    """That the personal data of an event were erased, whenever that was: None where they were not."""
+    if entry.envelope.sealed is None:
+        return None
+    history = (log.decode(raw).envelope for raw in log.raw_history(entry.envelope.sealed["subject"]))
+    subject = fold_subject(None, history)
+    return subject.erased if subject else None
+
+
+def _personal_facts(erased: Erased | None) -> JsonObject:
+    return {"state": "erased", **state_facts(erased)} if erased else {"state": "sealed"}
 
 
 def log_lines(log: ReplayableLog, after: int = 0, limit: int | None = None) -> Iterator[bytes]:
@@ -118,7 +138,7 @@ def log_lines(log: ReplayableLog, after: int = 0, limit: int | None = None) -> I
         after = page[-1].position
 
 
-def state_facts(state: State) -> JsonObject:
+def state_facts(state: State | Erased) -> JsonObject:
     """The state as JSON values, members without a value left out; sets are sorted, so that texts compare."""
     facts = TypeAdapter(type(state)).dump_python(state, exclude_none=True)
     plain = orjson.loads(orjson.dumps(facts, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME))

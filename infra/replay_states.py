@@ -21,6 +21,8 @@ from domain.registry.activity import Activity, fold_activity
 from domain.registry.registry import Body, Category, Place, fold_body, fold_category, fold_place
 from domain.registry.rule import RecordedRule, fold_rule
 from domain.registry.station import Station, fold_station
+from domain.subject.subject import Subject
+from domain.subject.subject import fold as fold_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ State = (
     | RecordedRule
     | CovenantVersions
     | Appointment
+    | Subject
 )
 
 Fold = Callable[[Any, Iterable[Envelope]], Any]
@@ -75,6 +78,7 @@ FOLDS: Mapping[str, Fold] = MappingProxyType(
         "activity": fold_activity,
         "rule": fold_rule,
         "actor": fold_appointment,
+        "subject": fold_subject,
     }
 )
 """The state before and more events, to the state after."""

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from domain.chinese import ERASED
 from domain.event import JsonObject, LogEntry, stream_kind
+from domain.subject.subject import Erased
 from infra.replay_words import Dictionary, dictionary, event_name
 
 UNTOLD = frozenset({"stream", "version", "changed_at"})
@@ -15,8 +17,13 @@ COUNTED = frozenset(
 """Members of the state of which people want the number; the events tell each."""
 
 
-def step_lines(entry: LogEntry, before: JsonObject, after: JsonObject, zone: tzinfo) -> Iterator[str]:
-    """The event with its facts, then what it changed in the state from `before` to `after`."""
+def step_lines(
+    entry: LogEntry, before: JsonObject, after: JsonObject, zone: tzinfo, erased: Erased | None = None
+) -> Iterator[str]:
+    """The event with its facts, then what it changed in the state from `before` to `after`.
+
+    `erased` says that personal data that it sealed are no longer there.
+    """
     envelope = entry.envelope
     writing = _Writing(dictionary(stream_kind(envelope.stream)), zone)
     happened = writing.local(envelope.occurred_at)
@@ -25,6 +32,8 @@ def step_lines(entry: LogEntry, before: JsonObject, after: JsonObject, zone: tzi
     facts = envelope.data.facts()
     for name, value in facts.items():
         yield f"    {writing.words.named(name)}: {writing.shown(name, value)}"
+    if envelope.sealed is not None:
+        yield f"    个人信息 personal: {writing.personal(erased)}"
     for name in sorted({*before, *after} - UNTOLD):
         value = after.get(name)
         if value != before.get(name) and value != facts.get(name):
@@ -41,6 +50,13 @@ class _Writing:
 
     def local(self, moment: datetime) -> str:
         return moment.astimezone(self.zone).strftime("%Y-%m-%d %H:%M:%S %z")
+
+    def personal(self, erased: Erased | None) -> str:
+        """What is left of sealed personal data."""
+        if erased is None:
+            return "〔已加密〕 sealed"
+        why = (self.words.value("ground", erased.ground), erased.reason)
+        return f"{ERASED} erased {self.local(erased.at)}，{'，'.join(part for part in why if part)}"
 
     def state(self, name: str, value: object) -> str:
         """A member of the state: of long ones the number."""

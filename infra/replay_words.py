@@ -75,6 +75,14 @@ NAMES: Words = MappingProxyType(
         **{"volunteers": "志愿者人数", "result": "成效"},
         # Appointments
         **{"actor": "人员", "role": "角色", "changed_at": "变动时间", "dismissed": "已免去"},
+        # Data subjects
+        **{
+            "stream": "事件流",
+            "right": "权限",
+            "reads": "查阅次数",
+            "erased": "已删除",
+            "ground": "法定情形",
+        },
     }
 )
 """Members of events and states."""
@@ -96,6 +104,7 @@ _VALUES: Mapping[str, Words] = MappingProxyType(
         **{"channel": CHANNEL_LABELS, "basis": _BASES, "constituency": chinese.CONSTITUENCIES},
         **{"reasons": chinese.AGENDA_REASONS, "counted": chinese.COUNTED, "office": chinese.OFFICES},
         **{"warnings": chinese.COMPOSITION_WARNINGS, "role": ROLE_NAMES},
+        **{"ground": chinese.ERASURE_GROUNDS},
     }
 )
 """By the member that holds them."""

@@ -52,6 +52,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         "actor.appointed": "任命",
         "actor.dismissed": "免去",
         "subject.read": "查阅个人信息",
+        "subject.erased": "删除个人信息",
         "category.defined": "定义类别",
     }
 )

@@ -9,10 +9,12 @@ import typer
 
 from infra.cli import (
     accounts,
+    accounts,
     clocks,
     consuming,
     demonstration,
     doctor,
+    erasing,
     importing,
     keys,
     reading,
@@ -47,17 +49,32 @@ def command_line() -> typer.Typer:
     app.command("doctor")(doctor.doctor)
     app.command("rebuild")(views.rebuild)
     app.add_typer(_views(), name="views")
+    app.command("erase")(erasing.erase)
     app.command("demo")(demonstration.demo)
     token = typer.Typer(help="API tokens.", no_args_is_help=True)
     token.command("create")(tokens.create)
     token.command("list")(tokens.list_)
     token.command("revoke")(tokens.revoke)
+    token.command("list")(tokens.list_)
+    token.command("revoke")(tokens.revoke)
     app.add_typer(token, name="token")
+    app.add_typer(_accounts(), name="account")
     app.add_typer(_accounts(), name="account")
     key_commands = typer.Typer(help="Keys of personal data.", no_args_is_help=True)
     key_commands.command("accept")(keys.accept)
+    key_commands.command("rotate")(keys.rotate)
     app.add_typer(key_commands, name="keys")
     return app
+
+
+def _accounts() -> typer.Typer:
+    commands = typer.Typer(help="People who sign in by name and password.", no_args_is_help=True)
+    commands.command("create")(accounts.create)
+    commands.command("list")(accounts.list_)
+    commands.command("link")(accounts.link)
+    commands.command("appoint")(accounts.appoint)
+    commands.command("close")(accounts.close)
+    return commands
 
 
 def _accounts() -> typer.Typer:

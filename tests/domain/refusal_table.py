@@ -7,7 +7,8 @@ import domain.appointment.service
 import domain.coordination.service
 import domain.council.service
 import domain.issue.import_service
-import domain.registry.service  # noqa: F401 so that every refusal of the domain is known
+import domain.registry.service
+import domain.subject.service  # noqa: F401 so that every refusal of the domain is known
 from api.errors import status_of
 from domain.errors import NotAllowed, NotFound, Refusal, TextRequired
 

@@ -16,8 +16,10 @@ from domain.attendance import Attendance
 from domain.coordination import events as m
 from domain.council import events as c
 from domain.decision import events as d
-from domain.event import DomainEvent, stream_kind
+from domain.event import DomainEvent, Personal, stream_kind
+from domain.issue.events import IssueRaised
 from domain.registry import events as r
+from domain.subject import events as s
 from domain.voting import OWNERS_GENERAL, Tally, Weight
 from infra.eventstore.log import EventLog
 from infra.identifiers import new_id
@@ -116,6 +118,10 @@ LIVES: dict[str, Sequence[DomainEvent]] = {
     "actor-1": (
         a.ActorAppointed(role="body_handler", place="garden", body="garden-team"),
         a.ActorDismissed(),
+    ),
+    "subject-1": (
+        s.SubjectRead(stream=ISSUE, version=1, right="personal.read"),
+        s.SubjectErased(ground="consent_withdrawn", reason="本人申请"),
     ),
     "category-heating": (r.CategoryDefined(category="heating", name="供暖"),),
 }  # fmt: skip
@@ -230,3 +236,35 @@ def test_people_read_of_the_registry_what_was_set(recorded: EventLog) -> None:
     assert "  → 状态 state: 已开展 held" in text_of(recorded, "activity-1")
     assert "业主共同决定（一般事项） owners_general" in text_of(recorded, "rule-owners_general")
     assert "  → 历次公约 decisions: 2" in text_of(recorded, "covenant-garden")
+
+
+def test_people_read_of_a_person_how_often_their_data_were_read_and_why_they_are_gone(
+    recorded: EventLog,
+) -> None:
+    told = text_of(recorded, "subject-1")
+    assert "  → 查阅次数 reads: 1" in told
+    assert "法定情形 ground: 本人撤回同意 consent_withdrawn" in told
+    assert "原因 reason: 本人申请" in told
+
+
+def test_an_event_whose_personal_data_were_erased_says_when_and_why_in_their_place(log: EventLog) -> None:
+    personal = Personal(subject="subject-1", name="张三")
+    raised = IssueRaised(
+        code="20260302-ABCDE", place="garden", tier="compound", category="heating", title="暖气不热",
+        channel="duty", reporter="subject-1", personal=personal,
+    )  # fmt: skip
+    log.append([replace(each, id=new_id()) for each in history(ISSUE, (raised,))])
+    assert "个人信息 personal: 〔已加密〕 sealed" in text_of(log, ISSUE)
+    [line] = replay_json(log, ISSUE)
+    assert json.loads(line)["personal"] == {"state": "sealed"}
+    log.append([replace(each, id=new_id()) for each in history("subject-1", LIVES["subject-1"][1:])])
+    [event] = log.history("subject-1")
+    told = f"〔已删除〕 erased {event.occurred_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S %z}"
+    assert f"个人信息 personal: {told}，本人撤回同意 consent_withdrawn，本人申请" in text_of(log, ISSUE)
+    [line] = replay_json(log, ISSUE)
+    assert json.loads(line)["personal"] == {
+        "state": "erased",
+        "at": f"{event.occurred_at:%Y-%m-%dT%H:%M:%S}.000Z",
+        "ground": "consent_withdrawn",
+        "reason": "本人申请",
+    }
