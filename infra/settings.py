@@ -8,7 +8,7 @@ from tomllib import TOMLDecodeError
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -16,6 +16,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from infra.identity.openid.fetching import is_protected
 
 DEFAULT_FILE = Path("yishi.toml")
 
@@ -47,6 +49,16 @@ class Settings(BaseSettings):
     """Local time: months, working days, and times without a zone in imports."""
     escalation: str = Field(default="on", pattern="^(on|off)$")
     """Whether servers move overdue issues up by themselves; `yishi consume escalation` does in any case."""
+    oidc_issuer: str | None = None
+    """The OpenID provider whose bearer tokens let people in; https, or http on this machine."""
+    oidc_audience: str | None = Field(default=None, validate_default=True)
+    """What the provider's tokens are to be for: the name that it knows this Yishi by."""
+    oidc_role_claim: str = "yishi_role"
+    """The claim that tells the role; a path such as `realm_access.roles` leads into objects."""
+    oidc_place_claim: str = "yishi_place"
+    """The claim that tells the place's id, or `*` for everywhere."""
+    oidc_body_claim: str = "yishi_body"
+    """The claim that tells the body of a body_handler."""
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     rate_per_token: int = Field(default=6_000, ge=1, le=10_000_000)
     """Requests a minute that each server process takes of one token or session."""
@@ -63,6 +75,20 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{name!r} is not a time zone; write one such as Asia/Shanghai") from error
         return name
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_protected(cls, issuer: str | None) -> str | None:
+        if issuer is not None and not is_protected(issuer):
+            raise ValueError("the issuer is to be reached by https; write its URL, as its tokens name it")
+        return issuer
+
+    @field_validator("oidc_audience")
+    @classmethod
+    def _goes_with_the_issuer(cls, audience: str | None, info: ValidationInfo) -> str | None:
+        if (audience is None) != (info.data.get("oidc_issuer") is None):
+            raise ValueError("issuer and audience go together; set YISHI_OIDC_ISSUER and YISHI_OIDC_AUDIENCE")
+        return audience
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -18,6 +18,7 @@ from domain.log import Receipt
 from domain.service import Context
 from infra.identity.command_line import of_command_line
 from infra.identity.credentials import hash_of, is_credential, new_credential
+from infra.identity.openid.bearer import BearerTokens
 from infra.identity.sessions import Sessions
 from infra.identity.store import IdentityStore
 from infra.identity.tables import sessions, tokens
@@ -47,16 +48,20 @@ class Tokens:
         appointments: AppointmentService,
         clock: Callable[[], datetime],
         zone: ZoneInfo,
+        openid: BearerTokens | None = None,
     ) -> None:
-        """`clock` gives the time in UTC; days are those of the zone."""
+        """`clock` gives the time in UTC; days are those of the zone. `openid` knows the provider's tokens."""
         self._store = store
         self._appointments = appointments
         self._clock = clock
         self._zone = zone
+        self._openid = openid
         self._sessions = Sessions(store, clock)
 
     def caller_for(self, token: str) -> Caller | None:
-        """Whose a valid token is, or None."""
+        """Whose a valid token is, be it of the OpenID provider, or None. Raises as BearerTokens does."""
+        if "." in token and self._openid:
+            return self._openid.caller_for(token)
         if not is_credential("token", token):
             return None
         now = self._clock()

@@ -1,0 +1,1 @@
+"""OpenID Connect: bearer tokens of an organisation that knows its people itself."""
