@@ -1,7 +1,7 @@
 # What to type: `make run` to see Yishi, `make test` to test it. Everything is set up on the way.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime run test check format provision bench lock clean
+.PHONY: help setup runtime run test fuzz check format provision bench lock clean
 
 # Prints the first Python that is new enough; python3 is preferred, as the machine's own choice.
 FIND_PYTHON = for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -41,6 +41,9 @@ provision: require-python ## PostgreSQL, Chromium and fonts for the tests, with 
 # Tests start hundreds of processes: what is compiled once is to be kept, even where the environment says no.
 test: setup provision ## all tests
 	@env -u PYTHONDONTWRITEBYTECODE $(VENV)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+
+fuzz: setup ## the API by its description, import files and stored bytes, for some minutes
+	@YISHI_FUZZ_EXAMPLES=100 $(VENV)/python -m pytest --timeout 0 --numprocesses $(WORKERS) tests/api/schema tests/security
 
 check: setup ## format, lint, types, import contracts
 	@$(VENV)/ruff format --check .
