@@ -79,7 +79,9 @@ class Api:
 def opened(folder: Path, database_url: str | None = None) -> Iterator[Api]:
     """The API over the keys in the folder, and the database there or elsewhere."""
     url = database_url or f"sqlite:///{folder}/yishi.db"
-    settings = Settings(database_url=url, keys=folder / "keys")
+    # One token asks more here than any client does.
+    rates = {"rate_per_token": 10_000_000, "rate_per_address": 10_000_000}
+    settings = Settings(database_url=url, keys=folder / "keys", **rates)
     with open_yishi(settings) as yishi:
         filled = services(yishi)
         # Entered, so that its requests share one event loop instead of a thread with a new one for each.
