@@ -11,6 +11,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api import (
+    accounts,
     activities,
     agenda_reads,
     coordination_commands,
@@ -30,6 +31,7 @@ from api import (
     stations,
     summaries,
     summary_issuing,
+    tokens,
     voting_rules,
 )
 from api.authentication import OPEN_PATHS, Authentication
@@ -132,6 +134,7 @@ def _api() -> APIRouter:
         *(registry_commands, registry_reads, post_commands),
         *(stations, activities, voting_rules),
         *(summaries, summary_issuing, events),
+        *(tokens, accounts),
     )
     for part in parts:
         router.include_router(part.routes())

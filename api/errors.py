@@ -14,6 +14,7 @@ from domain.appointment import errors as appointment
 from domain.coordination.errors import InvalidMonth
 from domain.council import errors as council
 from domain.decision import errors as decision
+from domain.identity import errors as identity
 from domain.issue.errors import RatingOutOfRange
 from domain.log import ConcurrentChange
 from domain.registry import errors as registry
@@ -44,6 +45,12 @@ STATUS: dict[type[errors.Refusal], int] = {
     appointment.UnknownRole: 422,
     appointment.BodyRequired: 422,
     appointment.BodyOnlyForHandlers: 422,
+    identity.LabelNotUsable: 422,
+    identity.AccountNameNotUsable: 422,
+    identity.PasswordTooShort: 422,
+    identity.PasswordTooLong: 422,
+    identity.PasswordGuessable: 422,
+    identity.PasswordHoldsIdentifier: 422,
     InvalidMonth: 422,
     PeriodNotBegun: 422,
     PeriodNotUnderstood: 422,

@@ -6,6 +6,7 @@ import domain.access
 import domain.appointment.service
 import domain.coordination.service
 import domain.council.service
+import domain.identity.errors
 import domain.issue.import_service
 import domain.registry.service
 import domain.subject.service  # noqa: F401 so that every refusal of the domain is known
