@@ -27,7 +27,7 @@ class Erasure:
     subject: str
     erased_at: datetime
     ground: Ground
-    reason: str | None
+    reason: str | None = None
     by: Actor
     command_id: str
     correlation_id: str
