@@ -35,6 +35,7 @@ class BoundedConnection(HttpToolsProtocol):
         """Take the connection, or turn it away when there are too many."""
         super().connection_made(transport)
         self._awaits_head = True
+        self._head_begun = False
         self._head_bytes = 0
         self._reading: asyncio.TimerHandle | None = None
         self._writing: asyncio.TimerHandle | None = None
@@ -63,13 +64,14 @@ class BoundedConnection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Another request on the connection has its own time."""
+        self._head_begun = True
         if self._reading is None:
             self._read_within(self.head_seconds)
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """The head is there; now the body has its time."""
-        self._awaits_head = False
+        self._awaits_head = self._head_begun = False
         self._head_bytes = 0
         self._read_within(self.body_seconds)
         super().on_headers_complete()
@@ -120,7 +122,7 @@ class BoundedConnection(HttpToolsProtocol):
         if self._awaits_head and self._is_answering():
             # The client has sent a part of its next request while it waits for this answer.
             self._read_within(self.head_seconds)
-        elif self._head_bytes:
+        elif self._head_begun:
             self._refuse(HeadTooSlow(self.head_seconds))
         else:
             self.transport.close()
