@@ -7,7 +7,18 @@ from fastapi import APIRouter
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from api.pages import councils, decisions, home, issues, meetings, sign_in, summaries, volunteering
+from api.pages import (
+    access,
+    account,
+    councils,
+    decisions,
+    home,
+    issues,
+    meetings,
+    sign_in,
+    summaries,
+    volunteering,
+)
 from api.pages.render import FOLDER, page
 from api.pages.visitor import Visitor
 from api.problems import Problem, SignInNeeded
@@ -41,7 +52,18 @@ class _Static(StaticFiles):
 def routes() -> APIRouter:
     """The routes of all pages."""
     router = APIRouter()
-    for part in (home, issues, councils, decisions, meetings, volunteering, summaries, sign_in):
+    for part in (
+        home,
+        issues,
+        councils,
+        decisions,
+        meetings,
+        volunteering,
+        summaries,
+        sign_in,
+        account,
+        access,
+    ):
         router.include_router(part.routes())
     return router
 
