@@ -29,6 +29,7 @@ from api import (
     registry_commands,
     registry_reads,
     stations,
+    subject_commands,
     summaries,
     summary_issuing,
     tokens,
@@ -132,7 +133,7 @@ def _api() -> APIRouter:
         *(council_commands, council_reads),
         *(coordination_commands, coordination_reads, agenda_reads),
         *(registry_commands, registry_reads, post_commands),
-        *(stations, activities, voting_rules),
+        *(stations, activities, voting_rules, subject_commands),
         *(summaries, summary_issuing, events),
         *(tokens, accounts),
     )

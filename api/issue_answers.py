@@ -7,11 +7,13 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.moments import Moment
+from api.subject_answers import ErasedAnswer
 from api.timeline_answers import TimelineEvent
 from domain.event import LogEntry, Personal
 from domain.issue.events import Basis, Channel, ExternalId, Location, State
 from domain.issue.issue import Assignment, Issue, Resolution
 from domain.registry.events import Tier
+from domain.subject.subject import Erased
 from projections.duty import OnDuty
 from projections.issue_rows import responsible_body
 
@@ -149,6 +151,8 @@ class IssueDetail(IssueAnswer):
     personal: Literal["none", "open", "withheld", "erased"]
     """Whether there are personal data, and whether they are shown: `withheld` from who may not read them
     here, and gone for everybody once they are `erased`."""
+    erased: ErasedAnswer | None
+    """When and on which ground they were erased."""
     on_duty: list[DutyMemberAnswer]
     """Who was on duty when it was raised, at the stations of its place or of the nearest above that has any:
     by the roster as the views know it at the position."""
@@ -161,11 +165,13 @@ class IssueDetail(IssueAnswer):
         personal: Personal | None,
         state: Literal["none", "open", "withheld", "erased"],
         *,
+        erased: Erased | None = None,
         on_duty: Sequence[OnDuty],
     ) -> Self:
         """The detail of an issue with the personal data of its raising, as far as they are shown."""
         more: dict[str, Any] = {
             "position": position,
+            "erased": ErasedAnswer.of(erased) if erased else None,
             "on_duty": [DutyMemberAnswer.model_validate(each) for each in on_duty],
         }
         if personal is None:
@@ -236,9 +242,11 @@ class TimelineItem(TimelineEvent):
     before: str
     body: str | None
     due: Moment | None
+    erased: ErasedAnswer | None
+    """When and on which ground the personal data that it sealed were erased."""
 
     @classmethod
-    def of(cls, entry: LogEntry, issue: Issue) -> Self:
+    def of(cls, entry: LogEntry, issue: Issue, erased: Erased | None = None) -> Self:
         """The item for an entry of the log, with the issue as it left it."""
         return cls.telling(
             entry,
@@ -247,6 +255,7 @@ class TimelineItem(TimelineEvent):
             before=issue.before,
             body=responsible_body(issue),
             due=issue.present_due,
+            erased=ErasedAnswer.of(erased) if erased else None,
         )
 
 

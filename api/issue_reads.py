@@ -17,7 +17,7 @@ from api.dependencies import InServices, Services
 from api.issue_answers import IssueDetail, IssuePage, Timeline, TimelineItem
 from api.issue_bodies import UUID
 from api.issue_lists import IssueQuery, below, issue_page, known_filters
-from api.personal_reads import opened
+from api.personal_reads import erased_since, opened
 from api.positions import AtQuery, MinimumPosition, log_position, view_position
 from api.problems import InvalidRequest, NoIssueId
 from domain.errors import NotFound
@@ -107,7 +107,9 @@ def issue_detail(services: Services, stream: str, position: int, authority: Auth
     with services.read() as connection:
         members = on_duty(connection, found.place, found.raised_at, position)
     shown = opened(services, history[0], authority)
-    return IssueDetail.opened(found, position, shown.personal, shown.state, on_duty=members)
+    return IssueDetail.opened(
+        found, position, shown.personal, shown.state, erased=shown.erased, on_duty=members
+    )
 
 
 def issue_events(services: Services, stream: str, position: int) -> Timeline:
@@ -119,17 +121,17 @@ def issue_events(services: Services, stream: str, position: int) -> Timeline:
     if not known:
         raise absent(services, stream)
     history = services.log.stream_entries(stream, position)
-    items = _items(readable([entry for entry in history if entry.position in known]))
+    items = _items(readable([entry for entry in history if entry.position in known]), services)
     return Timeline(id=stream.removeprefix("issue-"), position=position, items=items)
 
 
-def _items(entries: Sequence[LogEntry]) -> list[TimelineItem]:
+def _items(entries: Sequence[LogEntry], services: Services) -> list[TimelineItem]:
     """The events of an issue from its first on, each with the issue as it left it."""
     items: list[TimelineItem] = []
     issue: Issue | None = None
     for entry in entries:
         issue = evolve(issue, entry.envelope)
-        items.append(TimelineItem.of(entry, issue))
+        items.append(TimelineItem.of(entry, issue, erased_since(services, entry.envelope)))
     return items
 
 

@@ -13,6 +13,7 @@ from domain.event import Envelope, Personal
 from domain.issue.events import IssueRaised
 from domain.service import Context
 from domain.subject.reading import Reading
+from domain.subject.subject import Erased
 
 RIGHT = "personal.read"
 
@@ -23,12 +24,16 @@ class Opened:
 
     state: Literal["none", "open", "withheld", "erased"]
     personal: Personal | None = None
+    erased: Erased | None = None
+    """When and why they were erased, which is open to everybody."""
 
 
 def opened(services: Services, raised: Envelope, authority: Authority) -> Opened:
     """The personal data that were sealed when an issue was raised. Raises LogFull and LogAway."""
     if raised.sealed is None:
         return Opened("none")
+    if erased := erased_since(services, raised):
+        return Opened("erased", erased=erased)
     if not _may_read(services, raised, authority):
         return Opened("withheld")
     personal = services.open_personal(raised)
@@ -37,6 +42,12 @@ def opened(services: Services, raised: Envelope, authority: Authority) -> Opened
     reading = Reading.of(personal.subject, raised, RIGHT)
     services.readings.record([reading], _context(services, authority))
     return Opened("open", personal)
+
+
+def erased_since(services: Services, sealing: Envelope) -> Erased | None:
+    """That the data that an event sealed were erased, at whatever position the event is read."""
+    subject = services.subjects.load(sealing.sealed["subject"]) if sealing.sealed else None
+    return subject.erased if subject else None
 
 
 def _may_read(services: Services, raised: Envelope, authority: Authority) -> bool:

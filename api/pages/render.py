@@ -42,6 +42,7 @@ WORDS = {
     "composition_warnings": chinese.COMPOSITION_WARNINGS,
     "activity_states": wording.ACTIVITY_STATES,
     "bases": wording.BASES,
+    "erased_words": chinese.ERASED,
 }
 """What templates call values in Chinese."""
 

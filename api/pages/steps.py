@@ -10,7 +10,7 @@ from api.pages.names import Names
 from api.pages.render import local_deadline, local_minute
 from api.pages.subjects import Subjects, address_of
 from api.pages.wording import LABELS, label, people, pseudonym, rule_name, word
-from domain.chinese import COMPOSITION_WARNINGS, OFFICES
+from domain.chinese import COMPOSITION_WARNINGS, ERASED, OFFICES
 from domain.event import Actor
 from domain.roles import role_name
 from projections.event_labels import EVENTS
@@ -127,6 +127,8 @@ def _told(item: Item, telling: Telling) -> Iterator[tuple[str, str]]:
         value = item.data.get(member)
         if value is not None and value != [] and (said := _said(item.type, member, value, telling)):
             yield label(item.type, member), said
+    if erased := getattr(item, "erased", None):
+        yield "个人信息", f"{ERASED}{local_minute(erased.at, telling.zone)}，{erased.ground_zh}"
 
 
 def _said(type_: str, member: str, value: Any, telling: Telling) -> str:
