@@ -1,6 +1,7 @@
 """Tokens and accounts as administrators see them: those appointed where they are."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Protocol, TypeVar
 
 from fastapi import Path
@@ -9,6 +10,7 @@ from api.authority import Authority
 from api.cursors import decode, encode
 from api.issue_lists import PageQuery
 from domain.errors import NotFound
+from domain.event import rfc3339
 
 RIGHT = "access.administer"
 InId = Annotated[str, Path(alias="id", max_length=100, description="The id, as in the list.")]
@@ -24,6 +26,10 @@ class Appointed(Protocol):
     @property
     def place(self) -> str | None:
         """The place; None: everywhere."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was made."""
 
 
 Shown = TypeVar("Shown", bound=Appointed)
@@ -57,13 +63,14 @@ def seen(authority: Authority, found: Shown, missing: NotFound) -> Shown:
 
 def page_of(found: Sequence[Shown], query: PageQuery, name: str) -> tuple[list[Shown], str | None]:
     """A page, the newest first, and the cursor of the next. Raises InvalidRequest for another list's."""
-    ordered = sorted(found, key=_id, reverse=True)
+    ordered = sorted(found, key=_age, reverse=True)
     if query.cursor is not None:
-        (last,) = decode(query.cursor, name, str)
-        ordered = [item for item in ordered if item.id < last]
+        last = decode(query.cursor, name, str, str)
+        ordered = [item for item in ordered if _age(item) < last]
     rest = ordered[query.limit :]
-    return ordered[: query.limit], encode([ordered[query.limit - 1].id], name) if rest else None
+    return ordered[: query.limit], encode(_age(ordered[query.limit - 1]), name) if rest else None
 
 
-def _id(found: Appointed) -> str:
-    return found.id
+def _age(found: Appointed) -> list[str]:
+    """What lists are in the order of; no two share it."""
+    return [rfc3339(found.created_at), found.id]

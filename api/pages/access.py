@@ -18,8 +18,10 @@ from api.recording import InRecording, Recording
 from domain.errors import Refusal
 from domain.identity.errors import AccountNotFound, TokenNotFound
 from domain.identity.policies import TOKEN_LIFETIME
+from domain.registry.errors import UnknownPlace
 from domain.roles import ROLE_NAMES, ROLES
 
+EVERYWHERE = "*"
 SHOWN = 500
 """Accounts and tokens on one page; the API has pages of them."""
 
@@ -35,6 +37,12 @@ class Wanted(BaseModel):
     body: str = ""
     expires_on: str = ""
     read_only: bool = False
+
+    def at(self) -> str | None:
+        """The place; None: everywhere, which has to be chosen. Raises UnknownPlace where nothing is."""
+        if not self.place:
+            raise UnknownPlace(place="—")
+        return None if self.place == EVERYWHERE else self.place
 
 
 InForm = Annotated[Wanted, Form()]
@@ -62,10 +70,9 @@ def accounts(authority: InAuthority) -> Response:
 def make_account(request: Request, wanted: InForm, recording: InRecording) -> Response:
     """Make an account and show its link, once."""
     authority, all_accounts = recording.authority, recording.services.accounts
-    new = AccountWanted(
-        recording.id_for_new("account"), wanted.name, wanted.role, wanted.place or None, wanted.body or None
-    )
+    id_ = recording.id_for_new("account")
     try:
+        new = AccountWanted(id_, wanted.name, wanted.role, wanted.at(), wanted.body or None)
         may_appoint(authority, new.place)
         all_accounts.create(new, recording.context(recording.actor, None))
     except Refusal as refusal:
@@ -126,7 +133,7 @@ def _token_wanted(wanted: Wanted, recording: Recording) -> TokenWanted:
         recording.id_for_new("token"),
         wanted.role,
         wanted.name or None,
-        wanted.place or None,
+        wanted.at(),
         wanted.body or None,
         date.fromisoformat(wanted.expires_on) if wanted.expires_on else None,
         wanted.read_only,
