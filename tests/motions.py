@@ -189,6 +189,11 @@ def withdraw(reason: str = "方案需重拟", now: datetime = NOW) -> c.Withdraw
     return c.WithdrawDecision(by=SECRETARY, now=now, reason=reason)
 
 
+def reject(reason: str | None = None, now: datetime = NOW) -> c.RejectDecision:
+    """As an import gives it; nothing else does."""
+    return c.RejectDecision(by=g.IMPORTER, now=now, imported="community-books", reason=reason)
+
+
 def supersede(
     by: str = OTHER_DECISION, now: datetime = NOW, reason: str | None = None
 ) -> c.SupersedeDecision:

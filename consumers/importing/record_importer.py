@@ -147,7 +147,7 @@ class _Run:
             self._count(rows, outcome)
 
     def _record(self, thing: Gathered) -> ImportedRecord | None:
-        """What the rows tell of; what that refers to is registered, or about to be. None for a rejected one."""
+        """What the rows tell of, with what that refers to about to be registered; None for a rejected one."""
         try:
             _is_whole(thing)
             rows = Rows(thing.rows)

@@ -8,9 +8,9 @@ import pytest
 
 from consumers.escalation import AGAIN, Escalation
 from domain.event import Actor
+from domain.importing.outcome import ImportContext
 from domain.issue.commands import EscalateOverdue
 from domain.issue.events import ExternalId
-from domain.importing.outcome import ImportContext
 from domain.issue.importing import ImportedIssue
 from domain.issue.overdue import command_id
 from domain.issue.service import external_stream

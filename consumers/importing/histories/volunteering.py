@@ -1,6 +1,7 @@
 """What rows of volunteer posts, duty rosters and volunteer activities become."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from consumers.importing.histories.telling import Rows, Teller, exact, missing, pseudonym, step, whole_number
 from consumers.importing.refusal import RowRejected
@@ -14,18 +15,18 @@ MINUTES_OF_AN_HOUR = 60
 
 
 def post(rows: Rows, teller: Teller) -> ImportedRecord:
-    """A post, opened when it is imported, and the one who claimed it."""
+    """A post and the one who claimed it; it was open when somebody did, or else is from its import on."""
     body, id_ = rows.told("body"), rows.told("post")
     return teller.record(f"post:{body}:{id_}", _post_steps(rows, teller, body, id_))
 
 
 def _post_steps(rows: Rows, teller: Teller, body: str, id_: str) -> Iterator[ImportedStep]:
-    stream = f"body-{body}"
+    stream, at, until = f"body-{body}", rows.time("claimed_at"), rows.time("released_at")
     if name := rows.one("name"):
         seats = whole_number("seats", rows.one("seats"), MOST_SEATS)
-        opened = c.OpenPost(**teller.told(teller.now), body=body, post=id_, name=name, seats=seats or 1)
+        opened = c.OpenPost(**teller.told(at or teller.now), body=body, post=id_, name=name, seats=seats or 1)
         yield step("open", stream, opened, time_is_told=False)
-    told, at, until = rows.one("claimant"), rows.time("claimed_at"), rows.time("released_at")
+    told = rows.one("claimant")
     if told is None:
         if at or until:
             raise missing("claimant", "claimed_at")
@@ -54,7 +55,7 @@ def _ends_before_it_begins(end: str, beginning: str) -> RowRejected:
 
 
 def duty(rows: Rows, teller: Teller) -> ImportedRecord:
-    """A duty of a roster; its station is opened when the first of its duties is imported."""
+    """A duty of a roster; its station was open when the first of its duties began."""
     station, member = rows.told("station"), pseudonym(rows.told("member"))
     stream, starts_at = f"station-{station}", rows.told_time("starts_at")
     steps = []
@@ -62,7 +63,7 @@ def duty(rows: Rows, teller: Teller) -> ImportedRecord:
         where = rows.one("place")
         if where is None:
             raise missing("place", "station_name")
-        opened = c.OpenStation(**teller.told(teller.now), station=station, name=name, place=where)
+        opened = c.OpenStation(**teller.told(teller.past(starts_at)), station=station, name=name, place=where)
         steps.append(step("open", stream, opened, time_is_told=False))
     # Who does not say when it was put on the roster at least says that it was there when it began.
     at = rows.time("rostered_at")
@@ -85,28 +86,37 @@ def activity(rows: Rows, teller: Teller) -> ImportedRecord:
 
 
 def _activity_steps(rows: Rows, teller: Teller, stream: str) -> Iterator[ImportedStep]:
-    starts_at, at, issue = rows.told_time("starts_at"), rows.time("planned_at"), rows.one("issue")
-    planned = c.PlanActivity(
-        **teller.told(at or teller.past(starts_at)),
-        place=rows.told("place"),
-        name=rows.told("name"),
-        starts_at=starts_at,
-        body=rows.one("body"),
-        issue=teller.subject_named("issue", issue) if issue else None,
+    starts_at, held_at, cancelled_at = (
+        rows.told_time("starts_at"),
+        rows.time("held_at"),
+        rows.time("cancelled_at"),
     )
-    yield step("plan", stream, planned, time_is_told=at is not None)
-    cancelled_at, reason = rows.time("cancelled_at"), rows.one("reason")
+    yield _planned(rows, teller, stream, min(starts_at, cancelled_at or starts_at))
     if cancelled_at:
-        yield step("cancel", stream, c.CancelActivity(**teller.told(cancelled_at), reason=reason or ""))
+        reason = rows.one("reason") or ""
+        yield step("cancel", stream, c.CancelActivity(**teller.told(cancelled_at), reason=reason))
     if result := rows.one("result"):
-        held_at = rows.time("held_at")
         volunteers, minutes = _effort(rows)
         held = c.HoldActivity(
             **teller.told(held_at or starts_at), volunteers=volunteers, minutes=minutes, result=result
         )
         yield step("hold", stream, held, time_is_told=held_at is not None)
-    elif rows.time("held_at"):
+    elif held_at:
         raise missing("result", "held_at")
+
+
+def _planned(rows: Rows, teller: Teller, stream: str, by: datetime) -> ImportedStep:
+    """It was planned `by` that moment, where its source knows no other."""
+    at, issue = rows.time("planned_at"), rows.one("issue")
+    command = c.PlanActivity(
+        **teller.told(at or teller.past(by)),
+        place=rows.told("place"),
+        name=rows.told("name"),
+        starts_at=rows.told_time("starts_at"),
+        body=rows.one("body"),
+        issue=teller.subject_named("issue", issue) if issue else None,
+    )
+    return step("plan", stream, command, time_is_told=at is not None)
 
 
 def _effort(rows: Rows) -> tuple[int, int]:

@@ -51,7 +51,7 @@ class ResponsibilityFields(Fields):
     """A line of a responsibility list; the lines of one list have the same external id."""
 
     gathers: ClassVar = True
-    required: ClassVar = ("external_id", "place", "category")
+    required: ClassVar = ("external_id", "place")
     references: ClassVar = {"place": PlaceEntry, "category": CategoryEntry, "body": BodyEntry}
     words: ClassVar = {"council_required": YES_OR_NO}
 
@@ -95,8 +95,8 @@ class PostFields(Fields):
 
     @classmethod
     def rank(cls, values: Mapping[str, str], times: Mapping[str, object]) -> str:  # noqa: ARG003 - as the base
-        """Who came first has the seat first."""
-        return str(times.get("claimed_at", ""))
+        """Who came first has the seat first; who does not say when comes after all."""
+        return str(times.get("claimed_at", "~"))
 
 
 class DutyFields(Fields):
@@ -115,6 +115,11 @@ class DutyFields(Fields):
     starts_at: TimeRule
     ends_at: TimeRule
     rostered_at: TimeRule | None = None
+
+    @classmethod
+    def rank(cls, values: Mapping[str, str], times: Mapping[str, object]) -> str:  # noqa: ARG003 - as the base
+        """In order of time, so that a station is there before its duties."""
+        return str(times.get("starts_at", ""))
 
 
 class ActivityFields(Fields):

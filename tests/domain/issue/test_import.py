@@ -6,9 +6,9 @@ import pytest
 
 from domain import errors as general
 from domain.event import Actor
+from domain.importing.outcome import ImportContext, ImportedStepDiffers
 from domain.issue import errors
 from domain.issue.events import ExternalId
-from domain.importing.outcome import ImportContext, ImportedStepDiffers
 from domain.issue.importing import STEPS, ImportedIssue
 from domain.issue.service import DECISIONS, external_stream
 from domain.log import ConcurrentChange
