@@ -15,7 +15,7 @@ from api.sign_in_problems import ReadOnlyToken
 from domain.access import Caller
 
 OPEN = ("/health/", "/static/")
-OPEN_PATHS = frozenset({"/sign-in", "/password", "/favicon.ico", "/metrics"})
+OPEN_PATHS = frozenset({"/sign-in", "/password", "/favicon.ico"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -7,7 +7,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.registry import CollectorRegistry
 from starlette.responses import Response
 
-from api.authority import OPEN_TO_ALL, needs
+from api.authority import InAuthority, needs
 from api.dependencies import Services
 from api.metrics.appends import AppendMetrics
 from api.metrics.process import OfThisProcess
@@ -27,19 +27,20 @@ def process_metrics(services: Services) -> CollectorRegistry:
 
 
 def routes(services: Services, observation: Observation, process: CollectorRegistry) -> APIRouter:
-    """The one route; it needs no token and tells nothing of what is recorded but how much."""
+    """The one route; it tells nothing of what is recorded but how much, of all places together."""
     registry = CollectorRegistry()
     registry.register(ViewMetrics(observation, services.clock))
     registry.register(OfThisProcess(process))
     router = APIRouter()
     # Not in the description of the API: its format is Prometheus's, not ours.
-    router.get("/metrics", include_in_schema=False, **needs(OPEN_TO_ALL))(_answer(registry))
+    router.get("/metrics", include_in_schema=False, **needs("metrics.read"))(_answer(registry))
     return router
 
 
-def _answer(registry: CollectorRegistry) -> Callable[[], Response]:
-    def metrics() -> Response:
+def _answer(registry: CollectorRegistry) -> Callable[[InAuthority], Response]:
+    def metrics(authority: InAuthority) -> Response:
         """The text format 0.0.4, which every Prometheus reads."""
+        authority.everywhere()
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return metrics

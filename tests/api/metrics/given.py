@@ -9,7 +9,7 @@ Labels = dict[str, str]
 
 def scraped(api: Api) -> dict[str, list[tuple[Labels, float]]]:
     """The samples of `/metrics` by name, as the parser of Prometheus's library understands them."""
-    answer = api.client.get("/metrics")
+    answer = api.request("GET", "/metrics")
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     samples: dict[str, list[tuple[Labels, float]]] = {}

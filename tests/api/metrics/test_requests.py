@@ -33,7 +33,7 @@ def test_nothing_that_was_asked_for_becomes_a_label(api: Api) -> None:
     api.client.get("/somebody/13800001111")
     api.client.get("/static/nothing-here.css")
     api.client.request("BREW", "/api/v1/issues")
-    answer = api.client.get("/metrics").text
+    answer = api.request("GET", "/metrics").text
     for named in (id_, "no-such-issue", "13800001111", "nothing-here", "BREW"):
         assert named not in answer
     samples = scraped(api)

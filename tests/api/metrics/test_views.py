@@ -112,9 +112,10 @@ def test_what_is_of_one_process_says_of_which(api: Api) -> None:
         assert all(("process" in labels) != name.startswith(shared) for labels, _ in found), name
 
 
-def test_metrics_need_no_token_and_name_nothing_that_is_recorded(api: Api) -> None:
+def test_metrics_are_for_who_may_read_them_and_name_nothing_that_is_recorded(api: Api) -> None:
     id_ = api.raised(title="独一无二的标题")
-    answer = api.client.get("/metrics")
+    assert api.client.get("/metrics").status_code == 401
+    answer = api.request("GET", "/metrics")
     assert answer.status_code == 200
     assert "独一无二" not in answer.text
     assert id_ not in answer.text
