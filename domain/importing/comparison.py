@@ -4,9 +4,10 @@ What is recorded was trimmed, masked and completed on its way; what the source l
 nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -26,38 +27,45 @@ def is_as_recorded(step: ImportedStep, recorded: Envelope) -> None:
     if step.time_is_told and recorded.occurred_at != to_milliseconds(step.at):
         raise step_differs(step.name, "time", recorded.occurred_at, step.at)
     for name, told, known in _facts(step.command, recorded.data):
-        if differs(told, known):
-            raise step_differs(step.name, name.replace("_", " "), known, told)
+        if found := difference(told, known):
+            raise step_differs(step.name, name.replace("_", " "), found.known, found.told)
 
 
-def differs(told: object, known: object) -> bool:  # noqa: PLR0911 one case a kind of value
-    """Whether something that the source tells is not what is recorded.
+class Difference(NamedTuple):
+    """The first thing, however deep within what is compared, that is told otherwise than it is recorded."""
+
+    told: object
+    known: object
+
+
+def difference(told: object, known: object) -> Difference | None:
+    """Where something that the source tells is not what is recorded, or None.
 
     Of an object only what is told of it counts; None, a blank text and an empty list tell nothing.
     """
-    if told is None or told in ("", ()):
-        return False
-    match told:
-        case datetime():
-            return to_milliseconds(told) != known
-        case str():
-            return _text(told) not in ("", _text(known))
-        case BaseModel():
-            names: Sequence[str] = tuple(type(told).model_fields)
-            return any(differs(getattr(told, name), getattr(known, name, None)) for name in names)
-        case Sequence():
-            return _differ_in_turn(told, known)
-    if is_dataclass(told):
-        return any(
-            differs(getattr(told, each.name), getattr(known, each.name, None)) for each in fields(told)
-        )
-    return told != known
+    if told is None or told == ():
+        return None
+    if isinstance(told, str):
+        return None if _text(told) in ("", _text(known)) else Difference(told, known)
+    if isinstance(told, datetime):
+        return None if to_milliseconds(told) == known else Difference(told, known)
+    if isinstance(told, Sequence):
+        return _difference_in_turn(told, known)
+    if isinstance(told, BaseModel) or is_dataclass(told):
+        parts = ((getattr(told, name), getattr(known, name, None)) for name in _members(told))
+        return next((found for part in parts if (found := difference(*part))), None)
+    return None if told == known else Difference(told, known)
 
 
-def _differ_in_turn(told: Sequence[object], known: object) -> bool:
+def _difference_in_turn(told: Sequence[object], known: object) -> Difference | None:
     if not isinstance(known, Sequence) or len(told) != len(known):
-        return True
-    return any(differs(one, other) for one, other in zip(told, known, strict=True))
+        return Difference(f"{len(told)} ×", f"{len(known)} ×" if isinstance(known, Sequence) else known)
+    parts = zip(told, known, strict=True)
+    return next((found for part in parts if (found := difference(*part))), None)
+
+
+def _members(told: Any) -> Iterable[str]:
+    return type(told).model_fields if isinstance(told, BaseModel) else (each.name for each in fields(told))
 
 
 def _text(value: object) -> str:
