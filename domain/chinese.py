@@ -232,6 +232,10 @@ ERASURE_GROUNDS: Mapping[str, str] = MappingProxyType(
 ERASED = "〔已删除〕"
 """Stands where personal data were."""
 
+DEADLINES = frozenset({"due", "present"})
+"""Facts of a refusal that are deadlines: they end with a day where all else begins one."""
+
+
 CHINA_TIME = timezone(timedelta(hours=8))
 """The one time zone of China, which has had no summer time since 1991."""
 
@@ -259,5 +263,5 @@ def _in_chinese(name: str, fact: object, zone: tzinfo) -> object:
     if isinstance(fact, tuple):
         return "、".join(str(_in_chinese(name, each, zone)) for each in fact)
     if isinstance(fact, datetime):
-        return local_time(fact, zone)
+        return local_deadline(fact, zone) if name in DEADLINES else local_time(fact, zone)
     return WORDS[name].get(str(fact), fact) if name in WORDS else fact

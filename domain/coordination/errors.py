@@ -27,11 +27,11 @@ class MeetingTaken(Refusal):
 
     en = (
         "{place} has its meeting for {month} already: {meeting}, called at {scheduled_at} ({meeting_state}); "
-        "go on with that one."
+        "go on with that one, or, where it is closed, call that of the next month."
     )
     zh = (
         "{place} 的 {month} 月度协调会已于 {scheduled_at} 召集（{meeting}，{meeting_state}），"
-        "请在该次会议上继续。"
+        "请在该次会议上继续；已经结束的，请召集下一个月的协调会。"
     )
 
 

@@ -171,6 +171,13 @@ class RecusedTwice(Refusal):
     zh = "回避成员 {member} 出现了两次，每人只保留一条。"
 
 
+class NoMemberPresent(Refusal):
+    """A council without its members concludes nothing."""
+
+    en = "No member of the council is counted as present; record the attendance anew, or end the sitting."
+    zh = "登记的到会成员为 0 人，没有成员可以议事，请重新登记出席情况，或结束本次会议。"
+
+
 class TooManyRecused(Refusal):
     """Somebody must be left to deliberate."""
 

@@ -126,13 +126,15 @@ def members_are_among_those_who_came(council: Council, command: c.AttendCouncil)
 
 
 def somebody_was_left_for_each_item(council: Council, members_present: int) -> None:
-    """Also by a later count, for what was deliberated before it. Raises TooManyRecused."""
+    """Also by a later count, for what was deliberated before it. Raises NoMemberPresent, TooManyRecused."""
     for _, deliberation in council.deliberations:
         somebody_is_left(deliberation.recusals, members_present)
 
 
 def somebody_is_left(recusals: Sequence[Recusal], members_present: int) -> None:
-    """Fewer recuse themselves than are present. Raises TooManyRecused."""
+    """Fewer recuse themselves than are present. Raises NoMemberPresent and TooManyRecused."""
+    if members_present == 0:
+        raise errors.NoMemberPresent
     if len(recusals) >= members_present:
         raise errors.TooManyRecused(recused=len(recusals), present=members_present)
 

@@ -67,7 +67,7 @@ def test_a_chinese_sentence_has_chinese_words_for_states_tiers_kinds_and_fields(
 def test_a_chinese_sentence_tells_the_time_of_china_and_an_english_one_that_of_the_log():
     due, now = datetime(2026, 2, 28, 16, tzinfo=UTC), datetime(2026, 2, 28, 16, 0, 5, tzinfo=UTC)
     refusal = DueInThePast(due=due, now=now)
-    assert "办理期限 2026-03-01 00:00 不晚于本操作的时间 2026-03-01 00:00:05" in refusal.chinese
+    assert "办理期限 2026-02-28 24:00 不晚于本操作的时间 2026-03-01 00:00:05" in refusal.chinese
     assert "办理期限 2026-02-28 16:00 不晚于" in refusal.in_chinese(UTC)
     assert "2026-02-28T16:00:00.000Z is not after 2026-02-28T16:00:05.000Z" in refusal.english
 

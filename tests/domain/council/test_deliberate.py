@@ -94,7 +94,7 @@ def test_somebody_is_left_to_deliberate():
 
 
 def test_where_no_member_came_nothing_is_deliberated():
-    given(convened(), attended(0)).when(deliberate()).then_refused(errors.TooManyRecused)
+    given(convened(), attended(0)).when(deliberate()).then_refused(errors.NoMemberPresent)
 
 
 def test_a_recusal_names_member_and_reason():
