@@ -22,12 +22,17 @@ _LABEL = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}")
 
 def same_name(name: str) -> str:
     """The account name as it is compared: however it is typed, it is the same."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()
+    return _whole(unicodedata.normalize("NFKC", name)).strip().casefold()
 
 
 def same_password(password: str) -> str:
     """The password as it is compared: NFKC, as keyboards differ (NIST SP 800-63B-4, section 3.1.1.2)."""
-    return unicodedata.normalize("NFKC", password)
+    return _whole(unicodedata.normalize("NFKC", password))
+
+
+def _whole(text: str) -> str:
+    """Half a character, which no keyboard sends, can be neither stored nor hashed: a mark in its place."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def account_name_is_usable(name: str) -> None:
