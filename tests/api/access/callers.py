@@ -27,7 +27,8 @@ class Visit:
 
     @property
     def caller(self) -> Caller:
-        body = OWN_BODY if self.role == "body_handler" else None
+        own = OWN_BODY if self.where != "other" else "qiushi-team"
+        body = own if self.role == "body_handler" else None
         actor = Actor(id=f"actor-{uuid5(NAMESPACE_URL, self.token)}", role=self.role, body=body)
         return Caller(actor, APPOINTED_FOR[self.where])
 

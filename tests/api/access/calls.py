@@ -42,10 +42,12 @@ class Route:
         """How it names what it is about."""
         if self.right == "own.account" or RIGHTS[self.right].of_all_places:
             return "none"
+        if "{" not in self.local and self.method != "GET":
+            return "place"
         if self.local in NAMED:
             return NAMED[self.local]
         if "{" not in self.local:
-            return "list" if self.method == "GET" else "place"
+            return "list"
         return (
             "place" if self.local.startswith(("/places/", "/coordination-meetings/", "/meetings/")) else "id"
         )
@@ -183,7 +185,7 @@ BODIES: dict[str, Any] = {
     "/coordination-meetings": lambda world: {"place": "xinghe", "month": world.month},
     "/coordination-meetings/{place}/{month}/freeze-agenda": {},
     "/coordination-meetings/{place}/{month}/attend": {"attendance": ATTENDANCE},
-    "/coordination-meetings/{place}/{month}/outcome": {"item": "1", "outcome": "noted"},
+    "/coordination-meetings/{place}/{month}/outcome": {"item": "1", "outcome": "noted", "note": "照旧。"},
     "/coordination-meetings/{place}/{month}/complete-task": {"task": "1", "outcome": "已完成。"},
     "/coordination-meetings/{place}/{month}/close": {},
     "/places/{id}/summaries/{period}": {},

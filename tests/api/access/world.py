@@ -46,6 +46,7 @@ def world(folder: Path) -> Iterator[World]:
     with opened(folder) as api:
         register(api)
         done(api, "/places", id="qiushi", name="秋实社区", tier="community", parent="changhe")
+        done(api, "/bodies", id="qiushi-team", name="秋实志愿队", kind="volunteer_team", place="qiushi")
         issues = {visit.token: _issue(api, visit.caller.subject) for visit in RESIDENTS}
         _issue(api, ERASABLE)
         made = World(
