@@ -1,12 +1,15 @@
 """Structured logs on standard error: readable on a terminal, JSON lines elsewhere.
 
-What libraries log through the standard library (uvicorn, above all) takes the same form.
+What libraries log through the standard library (uvicorn, above all) takes the same form, and all of it goes
+through redaction.py. Tracebacks show no local variables.
 """
 
 import logging
 import sys
 
 import structlog
+
+from infra.redaction import redact
 
 
 def configure_logging(level: str) -> None:
@@ -17,11 +20,14 @@ def configure_logging(level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
+    # What cannot be written would be shown as it came, past all redaction.
+    logging.raiseExceptions = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer()],
+            # Redacted last, so that nothing is added after it: tracebacks and what libraries log included.
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact, _renderer()],
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
