@@ -23,6 +23,7 @@ _LAST: Mapping[str, str] = MappingProxyType(
             "resolved",
             "escalated",
             "returned",
+            "rejected",
             "withdrawn",
             "superseded",
         )

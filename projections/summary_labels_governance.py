@@ -24,7 +24,7 @@ GOVERNANCE_LABELS: Mapping[str, FigureLabel] = MappingProxyType(
         "decisions.raised": _f("提出决议", "decisions", "本期内提出的治理决议。"),
         "decisions.discussed": _f("经议事会讨论", "decisions", "本期内经议事会讨论的决议，每项只计一次。"),
         "decisions.adopted": _f("表决通过", "decisions", "本期内表决通过的决议。"),
-        "decisions.rejected": _f("表决未通过", "decisions", "本期内表决未通过的决议。"),
+        "decisions.rejected": _f("表决未通过", "decisions", "本期内表决未通过、或据导入来源未通过的决议。"),
         "decisions.assigned": _f("交办落实", "decisions", "本期内交办任务的决议，每项只计一次。"),
         "decisions.resolved": _f("落实完毕", "decisions", "本期内落实完毕的决议。"),
         "decisions.escalated": _f("决议上报", "decisions", "本期内上报到上一级的决议，每项只计一次。"),

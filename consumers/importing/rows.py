@@ -67,7 +67,11 @@ class RowReader:
         self.times = {
             field: (rule, indexes[rule.column]) for field, rule in rules.items() if isinstance(rule, TimeRule)
         }
-        from_columns = {field for field, rule in rules.items() if isinstance(rule, TimeRule) or rule.column}
+        from_columns = {
+            field
+            for field, rule in rules.items()
+            if isinstance(rule, TimeRule) or (rule.column and rule.fallback is None)
+        }
         self.beside = {field: other for field, other in self.fields.beside.items() if field in from_columns}
         self.width = max(index + 1 for index, name in enumerate(source.columns) if name)
         self.zone = ZoneInfo(mapping.source.time_zone)

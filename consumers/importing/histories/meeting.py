@@ -6,7 +6,7 @@ from typing import Any
 
 from consumers.importing.histories.attendance import attendance
 from consumers.importing.histories.decision import new_task
-from consumers.importing.histories.telling import Rows, Teller, in_time, step
+from consumers.importing.histories.telling import Rows, Teller, in_time, missing, step
 from consumers.importing.refusal import RowRejected
 from consumers.importing.rows import ReadRow
 from domain.coordination import commands as c
@@ -35,7 +35,7 @@ class _Meeting:
         self.place = rows.told("place")
         self.month = _month(rows.one("month")) or local_month(self.held_at, teller.zone)
         self.stream = meeting_stream(self.place, self.month)
-        self.items = [row for row in rows if row.values.keys() & {"item", "issue", "decision"}]
+        self.items = [row for row in rows if _is_item(row)]
         self.with_task = [row for row in self.items if "task" in row.values]
 
     def scheduled(self) -> ImportedStep:
@@ -83,6 +83,15 @@ class _Meeting:
 
     def _told(self) -> dict[str, Any]:
         return self.teller.told(self.held_at)
+
+
+def _is_item(row: ReadRow) -> bool:
+    """Whether the row is about an item of the agenda. Raises RowRejected for an outcome of no item."""
+    if row.values.keys() & {"item", "issue", "decision"}:
+        return True
+    if row.values.keys() & {"outcome", "task"}:
+        raise missing("item", "outcome" if "outcome" in row.values else "task")
+    return False
 
 
 def _item(number: int, row: ReadRow, teller: Teller) -> AgendaItem:

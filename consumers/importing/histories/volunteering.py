@@ -28,8 +28,6 @@ def _post_steps(rows: Rows, teller: Teller, body: str, id_: str) -> Iterator[Imp
         yield step("open", stream, opened, time_is_told=False)
     told = rows.one("claimant")
     if told is None:
-        if at or until:
-            raise missing("claimant", "claimed_at")
         return
     claimant = pseudonym(told)
     since = f"{claimant}:{rfc3339(at)}" if at else claimant
@@ -101,8 +99,6 @@ def _activity_steps(rows: Rows, teller: Teller, stream: str) -> Iterator[Importe
             **teller.told(held_at or starts_at), volunteers=volunteers, minutes=minutes, result=result
         )
         yield step("hold", stream, held, time_is_told=held_at is not None)
-    elif held_at:
-        raise missing("result", "held_at")
 
 
 def _planned(rows: Rows, teller: Teller, stream: str, by: datetime) -> ImportedStep:

@@ -21,6 +21,14 @@ class CouncilFields(AttendanceFields):
         "adjourned_at": "minutes",
     }
 
+    beside: ClassVar = {
+        "opinions": "conclusion",
+        "dissent": "conclusion",
+        "recused": "conclusion",
+        "deliberated_at": "conclusion",
+        "recusal_reason": "recused",
+    }
+
     external_id: FieldRule
     place: FieldRule
     starts_at: TimeRule

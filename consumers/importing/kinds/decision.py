@@ -51,6 +51,16 @@ class DecisionFields(Fields):
         "withdrawn_at": "withdrawal_reason",
         "closed_at": "status",
     }
+    beside: ClassVar = {
+        "body": "task",
+        "due": "task",
+        "task_done_at": "task",
+        "office": "elected",
+        "target_count": "target_place",
+        "remaining": "target_place",
+        "reported_at": "remaining",
+        "note": "remaining",
+    }
     closings: ClassVar = {"resolved": "resolved_at", "rejected": "rejected_at", "withdrawn": "withdrawn_at"}
 
     external_id: FieldRule

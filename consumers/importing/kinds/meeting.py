@@ -25,6 +25,8 @@ class MeetingFields(AttendanceFields):
         "task_outcome": "task_done_at",
     }
 
+    beside: ClassVar = {"body": "task", "due": "task", "task_done_at": "task"}
+
     external_id: FieldRule
     place: FieldRule
     held_at: TimeRule

@@ -81,6 +81,7 @@ class PostFields(Fields):
         "party_member": "claimant",
         "released_at": "claimant",
     }
+    beside: ClassVar = {**needs, "release_reason": "released_at"}
 
     body: FieldRule
     post: FieldRule
@@ -136,6 +137,7 @@ class ActivityFields(Fields):
         "hours": "volunteers",
         "cancelled_at": "reason",
     }
+    beside: ClassVar = {**needs, "reason": "cancelled_at"}
 
     external_id: FieldRule
     place: FieldRule
