@@ -33,8 +33,11 @@ class Settings(BaseSettings):
         env_prefix="YISHI_", extra="forbid", frozen=True, toml_file=DEFAULT_FILE, hide_input_in_errors=True
     )
 
-    database_url: str = "sqlite:///var/yishi.db"
-    """The log and its views: `sqlite:///path` or `postgresql://user:password@host/database`."""
+    database_url: str = Field(default="sqlite:///var/yishi.db", repr=False)
+    """The log and its views: `sqlite:///path` or `postgresql://user:password@host/database`.
+
+    It may hold a password, and is therefore not shown with the other settings.
+    """
     keys: Path = Path("var/keys")
     """Folder of the key-encryption key, data keys and hashed tokens; back it up apart from the log."""
     kek: SecretStr | None = None

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from infra.bootstrap import open_yishi, utc_now
@@ -41,6 +42,15 @@ def test_a_server_told_not_to_leaves_overdue_issues_alone(
         with yishi.read() as connection:
             assert errand_status(connection, "escalation", utc_now()) is None
         assert moved(yishi) == {}
+
+
+def test_settings_that_are_shown_hide_their_secrets() -> None:
+    kek = "c2l4dGVlbiBieXRlcyBhbmQgc2l4dGVlbiBtb3JlLi4="
+    settings = Settings(database_url="postgresql://yishi:hunter2@db/yishi", kek=SecretStr(kek))
+    for shown in (repr(settings), str(settings)):
+        assert "hunter2" not in shown
+        assert kek not in shown
+        assert "Asia/Shanghai" in shown
 
 
 def test_a_setting_that_is_neither_on_nor_off_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
