@@ -11,7 +11,9 @@ import pytest
 
 from domain.appointment.service import AppointmentService
 from domain.event import Actor
+from domain.registry.commands import RegisterPlace
 from domain.registry.memory import RegistryMemory
+from domain.registry.service import RegistryService
 from domain.service import Context
 from infra.eventstore.log import EventLog, open_log
 from infra.identifiers import new_id
@@ -99,9 +101,6 @@ def door(tmp_path: Path, clock: Clock) -> Iterator[Door]:
 
 def registered(door: Door, *places: str) -> None:
     """Register places, each a district of its own."""
-    from domain.registry.commands import RegisterPlace
-    from domain.registry.service import RegistryService
-
     registry = RegistryService(door.log, new_id)
     for place in places:
         by = Actor(id="yishi-test", role="administrator")
