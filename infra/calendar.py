@@ -10,7 +10,7 @@ from domain.working_time import is_weekday
 
 def published_through() -> int:
     """The last year whose holidays have been published, as far as the calendar in use knows."""
-    return max(day.year for day in chinese_calendar.holidays)
+    return int(max(day.year for day in chinese_calendar.holidays))
 
 
 @lru_cache(maxsize=4_000)

@@ -64,7 +64,7 @@ coordination_tasks = parts_table(
 )
 
 
-def taken_up_again(position: int | None = None) -> Select[tuple[str]]:
+def taken_up_again(position: int | None = None) -> Select[str]:
     """References of tasks that a later meeting set another task for, or raised a decision.
 
     As known at the position, default now. Such a task is not done, and not left to be done either.
