@@ -117,27 +117,36 @@ def _another() -> KeysUnusable:
 
 def _make_file(file: Path) -> None:
     """Write a new key so that several processes starting at once all end with the same one."""
-    draft = _draft(file, [secrets.token_bytes(KEY_BYTES)])
+    put_file(file, _written([secrets.token_bytes(KEY_BYTES)]))
+
+
+def _replace(file: Path, keys: Sequence[bytes]) -> None:
+    _draft(file, _written(keys)).replace(file)
+    make_durable(file.parent)
+
+
+def _written(keys: Sequence[bytes]) -> bytes:
+    return b"".join(urlsafe_b64encode(key) + b"\n" for key in keys)
+
+
+def put_file(file: Path, content: bytes) -> None:
+    """Make a file that only its owner can read, whole and on the disk; one that is there stays as it is."""
+    draft = _draft(file, content)
     try:
         os.link(draft, file)
     except FileExistsError:
-        pass  # Another process was first: its key is the key.
+        pass  # Another process was first: what it wrote counts.
     finally:
         draft.unlink()
     make_durable(file.parent)
 
 
-def _replace(file: Path, keys: Sequence[bytes]) -> None:
-    _draft(file, keys).replace(file)
-    make_durable(file.parent)
-
-
-def _draft(file: Path, keys: Sequence[bytes]) -> Path:
-    """The keys in a file of another name, on the disk and readable by its owner alone."""
+def _draft(file: Path, content: bytes) -> Path:
+    """The content in a file of another name, on the disk and readable by its owner alone."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
-        stream.write(b"".join(urlsafe_b64encode(key) + b"\n" for key in keys))
+        stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
     return draft

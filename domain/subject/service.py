@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.event import Actor
+from domain.event import Actor, Envelope
 from domain.log import Log, Receipt
 from domain.service import CommandService, Context, Decided
 from domain.subject import commands as c
 from domain.subject import decide
 from domain.subject.errors import SubjectNotFound
-from domain.subject.events import Ground
+from domain.subject.events import Ground, SubjectErased
 from domain.subject.subject import Subject, fold
 
 
@@ -32,6 +32,23 @@ class Erasure:
     command_id: str
     correlation_id: str
     causation_id: str
+
+
+def erasure_of(envelope: Envelope) -> Erasure | None:
+    """The erasure that an event tells of, as the register would hold it; None for any other event."""
+    event = envelope.data
+    if not isinstance(event, SubjectErased):
+        return None
+    return Erasure(
+        subject=envelope.stream,
+        erased_at=envelope.occurred_at,
+        ground=event.ground,
+        reason=event.reason,
+        by=envelope.actor,
+        command_id=envelope.command_id,
+        correlation_id=envelope.correlation_id,
+        causation_id=envelope.causation_id,
+    )
 
 
 class SubjectKeys(Protocol):

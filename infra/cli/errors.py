@@ -9,12 +9,19 @@ from consumers.importing.refusal import ImportRefused
 from domain.errors import Refusal
 from domain.event import UnknownEventType
 from domain.log import ConcurrentChange
+from infra.backup.archive import BackupUnusable
 from infra.bootstrap import BeyondTheLog
 from infra.cli.consuming import DoneElsewhere
 from infra.cli.serving import CannotServe
 from infra.cli.views import AnotherVersion, NotParked
 from infra.demo.loader import AnotherDemonstration
-from infra.eventstore.errors import DatabaseUrlInvalid, LogUnavailable, NotStorable, UnreadableEvent
+from infra.eventstore.errors import (
+    DatabaseUrlInvalid,
+    LogNotEmpty,
+    LogUnavailable,
+    NotStorable,
+    UnreadableEvent,
+)
 from infra.identity.store import IdentityUnusable
 from infra.key_encryption_key import KeysUnusable
 from infra.settings import SettingsError
@@ -28,6 +35,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     AlreadyRebuilding,
     AnotherDemonstration,
     AnotherVersion,
+    BackupUnusable,
     BeyondTheLog,
     CannotServe,
     ConcurrentChange,
@@ -36,6 +44,7 @@ EXPECTED: tuple[type[Exception], ...] = (
     ImportRefused,
     KeptWaiting,
     KeysUnusable,
+    LogNotEmpty,
     LogUnavailable,
     NotParked,
     NotStorable,

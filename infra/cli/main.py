@@ -10,6 +10,7 @@ import typer
 from infra.cli import (
     accounts,
     accounts,
+    backing_up,
     clocks,
     consuming,
     demonstration,
@@ -50,6 +51,8 @@ def command_line() -> typer.Typer:
     app.command("rebuild")(views.rebuild)
     app.add_typer(_views(), name="views")
     app.command("erase")(erasing.erase)
+    app.command("backup")(backing_up.backup)
+    app.command("restore")(backing_up.restore)
     app.command("demo")(demonstration.demo)
     token = typer.Typer(help="API tokens.", no_args_is_help=True)
     token.command("create")(tokens.create)

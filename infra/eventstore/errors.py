@@ -17,6 +17,15 @@ class LogMissing(LogUnavailable):
     """There is no log, and it was to be opened without making one."""
 
 
+class LogNotEmpty(Exception):
+    """There are events where a log was to be restored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the database holds a log already; restore into an empty one, with YISHI_DATABASE_URL set."
+        )
+
+
 class OutOfReach(OperationalError, LogAway):
     """The database does not answer, or is not to be had, for longer than a restart takes."""
 

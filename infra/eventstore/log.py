@@ -17,7 +17,7 @@ from infra.eventstore.envelope_json import EnvelopeMapper, from_bytes
 from infra.eventstore.errors import UnreadableEvent
 from infra.eventstore.group_commit import AppendObserver
 from infra.eventstore.recorder import LogRecorder
-from infra.eventstore.rows import NewEvent, RawEntry, leaf, microseconds
+from infra.eventstore.rows import NewEvent, RawEntry, StoredRow, leaf, microseconds
 from infra.eventstore.sealing import Sealer
 
 
@@ -160,6 +160,18 @@ class EventLog(Application[str]):
     def bind_key_store(self, number: int, id_: str) -> None:
         """Make this store the one of that number, unless another process was first: read it back."""
         self._log.bind_key_store(number, id_)
+
+    def key_stores(self) -> list[tuple[int, str]]:
+        """Number and id of every store of data keys that was the log's, in order."""
+        return self._log.key_stores()
+
+    def stored_rows(self, after: int, limit: int, stop: int) -> list[StoredRow]:
+        """Up to `limit` rows after the position, none beyond `stop`, with all that their columns say."""
+        return self._log.stored_rows(after, limit, stop)
+
+    def restore(self, pages: Iterable[Sequence[StoredRow]], key_stores: Sequence[tuple[int, str]]) -> None:
+        """Fill an empty log with rows as they were, wholly or not at all. Raises LogNotEmpty."""
+        self._log.restore(pages, key_stores)
 
     def on_append(self, callback: Callable[[int], None]) -> None:
         """Call back with the last position after each append of this process; the callback must be quick."""

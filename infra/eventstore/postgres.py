@@ -1,7 +1,7 @@
 """The log in PostgreSQL: one call of the server an append, under a lock taken before positions are given."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Any, TypeVar
@@ -24,11 +24,11 @@ from infra.eventstore.connecting import PATIENCE, with_patience
 from infra.eventstore.errors import LogUnavailable
 from infra.eventstore.events_only import EventsOnlyFactory
 from infra.eventstore.listening import Listener
-from infra.eventstore.postgres_bulk import Bulk
+from infra.eventstore.postgres_bulk import Bulk, fill
 from infra.eventstore.postgres_faults import lasting_fault, missing, out_of_reach, unavailable
 from infra.eventstore.postgres_schema import CREATE_LOCK, SCHEMA_MARK, statements
 from infra.eventstore.recorder import HEAD, LogRecorder, Row, position_in
-from infra.eventstore.rows import NewEvent, changes, command_column, new_event
+from infra.eventstore.rows import NewEvent, StoredRow, changes, command_column, new_event
 
 POLL_SECONDS = 1.0
 """A NOTIFY is a hint that can be lost, so those who wait ask at least this often."""
@@ -155,6 +155,11 @@ class PostgresLogRecorder(LogRecorder):
     def bind_key_store(self, number: int, id_: str) -> None:
         """Record as entry `number` of `key_store` the store with this id, unless there is such an entry."""
         self._persistently(lambda _: self._bind_key_store(number, id_))
+
+    def restore(self, pages: Iterable[Sequence[StoredRow]], key_stores: Sequence[tuple[int, str]]) -> None:
+        """Fill an empty log with rows as they were, in one transaction; nothing stays when `pages` raises."""
+        with self.datastore.get_connection() as connection, connection.transaction():
+            fill(connection.cursor(binary=True, row_factory=tuple_row), pages, key_stores)
 
     def listen(self) -> None:
         """Begin to hear NOTIFY of other processes' appends."""

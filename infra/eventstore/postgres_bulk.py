@@ -1,12 +1,13 @@
 """Thousands of events into PostgreSQL by COPY, under the lock and by the rules of every other append."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from psycopg import Cursor
 
+from infra.eventstore.errors import LogNotEmpty
 from infra.eventstore.postgres_schema import APPEND_LOCK, CHANNEL
-from infra.eventstore.rows import Change, NewEvent, check_version
+from infra.eventstore.rows import Change, NewEvent, StoredRow, check_version
 
 # A statement sees what was committed before it began: those after this one see every append that held the
 # lock before.
@@ -65,3 +66,24 @@ class Bulk(NamedTuple):
         cursor.execute(_ELSEWHERE, [streams, [change.based_on for change in self.changes]])
         for refused in cursor:
             check_version(*refused)
+
+
+def fill(
+    cursor: Cursor[tuple[Any, ...]],
+    pages: Iterable[Sequence[StoredRow]],
+    key_stores: Sequence[tuple[int, str]],
+) -> None:
+    """Write rows as they were into an empty log, in the transaction of the cursor. Raises LogNotEmpty."""
+    cursor.execute(_LOCK, [APPEND_LOCK])
+    if cursor.execute("SELECT 1 FROM events LIMIT 1").fetchone():
+        raise LogNotEmpty
+    last = 0
+    with cursor.copy(_COPY) as copy:
+        copy.set_types(_TYPES)
+        for page in pages:
+            for row in page:
+                copy.write_row(row)
+            last = page[-1].position
+    cursor.execute("DELETE FROM key_store")
+    cursor.executemany("INSERT INTO key_store (number, id) VALUES (%s, %s)", key_stores)
+    cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(last)])

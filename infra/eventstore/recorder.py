@@ -1,7 +1,7 @@
 """What the recorders of both databases share: one table, `events`, read by position and by stream."""
 
 from abc import abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from eventsourcing.persistence import (
 
 from domain.log import Receipt
 from infra.eventstore.group_commit import FAULTS, MOST_EVENTS, AppendObserver, GroupCommit, telling_failure
-from infra.eventstore.rows import COLUMNS, NewEvent, RawEntry, moment, new_event
+from infra.eventstore.rows import COLUMNS, NewEvent, RawEntry, StoredRow, moment, new_event
 from infra.eventstore.subscription import LogSubscription
 from infra.eventstore.waking import Waking
 from infra.gathering import Gathering
@@ -65,6 +65,26 @@ class LogRecorder(ApplicationRecorder):
     @abstractmethod
     def bind_key_store(self, number: int, id_: str) -> None:
         """Record as entry `number` of `key_store` the store with this id, unless there is such an entry."""
+
+    @abstractmethod
+    def restore(self, pages: Iterable[Sequence[StoredRow]], key_stores: Sequence[tuple[int, str]]) -> None:
+        """Fill an empty log with rows as they were, in one transaction; nothing stays when `pages` raises.
+
+        Raises LogNotEmpty, and as `write`.
+        """
+
+    def stored_rows(self, after: int, limit: int, stop: int) -> list[StoredRow]:
+        """Up to `limit` rows after the position, none beyond `stop`, with all their columns."""
+        query = (
+            f"SELECT {COLUMNS}, command_id FROM events"  # noqa: S608 - made of constants
+            " WHERE position > %s AND position <= %s ORDER BY position LIMIT %s"
+        )
+        return [StoredRow(*row) for row in self.fetch(query, [after, stop, limit])]
+
+    def key_stores(self) -> list[tuple[int, str]]:
+        """Number and id of all entries of `key_store`."""
+        rows = self.fetch("SELECT number, id FROM key_store ORDER BY number")
+        return [(int(number), str(id_)) for number, id_ in rows]
 
     def key_store(self) -> tuple[int, str] | None:
         """Number and id of the last entry of `key_store`, None when there is none."""

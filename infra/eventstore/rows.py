@@ -43,6 +43,20 @@ class RawEntry(NamedTuple):
     state: bytes
 
 
+class StoredRow(NamedTuple):
+    """A row of the log with all that its columns say."""
+
+    position: int
+    recorded_at: int
+    """Microseconds since 1970."""
+    stream: str
+    version: int
+    type: str
+    state: bytes
+    command_id: str | None
+    """None where the event goes on with the command of the one before it in its stream."""
+
+
 class Change(NamedTuple):
     """What one append does to one stream: it was at this version, and goes on from there."""
 
@@ -65,12 +79,17 @@ def microseconds(moment: datetime) -> int:
 
 def leaf(entry: RawEntry) -> bytes:
     """The audit leaf of docs/events.md: canonical JSON of the stored event, position and recorded time."""
-    recorded_at = entry.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return b'{"event":%b,"position":%d,"recorded_at":"%b"}' % (
-        entry.state,
-        entry.position,
-        recorded_at.encode(),
-    )
+    return _leaf(entry.state, entry.position, entry.recorded_at)
+
+
+def leaf_of(row: StoredRow) -> bytes:
+    """The same of a row."""
+    return _leaf(row.state, row.position, moment(row.recorded_at))
+
+
+def _leaf(state: bytes, position: int, recorded_at: datetime) -> bytes:
+    at = recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return b'{"event":%b,"position":%d,"recorded_at":"%b"}' % (state, position, at.encode())
 
 
 def new_event(event: StoredEvent) -> NewEvent:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -23,10 +23,18 @@ from eventsourcing.sqlite import (
 from eventsourcing.utils import Environment, EnvType
 
 from infra.eventstore.address import log_missing
-from infra.eventstore.errors import LogUnavailable, OutOfReach, OutOfSpace
+from infra.eventstore.errors import LogNotEmpty, LogUnavailable, OutOfReach, OutOfSpace
 from infra.eventstore.events_only import EventsOnlyFactory
-from infra.eventstore.recorder import STREAMS_A_QUERY, LogRecorder, Row
-from infra.eventstore.rows import Change, NewEvent, changes, check_version, command_column, new_event
+from infra.eventstore.recorder import HEAD, STREAMS_A_QUERY, LogRecorder, Row
+from infra.eventstore.rows import (
+    Change,
+    NewEvent,
+    StoredRow,
+    changes,
+    check_version,
+    command_column,
+    new_event,
+)
 from infra.eventstore.sqlite_frozen import FrozenFile, remedy
 from infra.eventstore.sqlite_full import is_out_of_space
 from infra.eventstore.sqlite_schema import is_complete, is_readable, statements
@@ -170,6 +178,17 @@ class SQLiteLogRecorder(LogRecorder):
         """Record as entry `number` of `key_store` the store with this id, unless there is such an entry."""
         with self._writing() as cursor:
             cursor.execute("INSERT OR IGNORE INTO key_store (number, id) VALUES (?, ?)", (number, id_))
+
+    def restore(self, pages: Iterable[Sequence[StoredRow]], key_stores: Sequence[tuple[int, str]]) -> None:
+        """Fill an empty log with rows as they were, in one transaction; nothing stays when `pages` raises."""
+        with self._writing() as cursor:
+            cursor.execute(HEAD)
+            if cursor.fetchone():
+                raise LogNotEmpty
+            for page in pages:
+                cursor.executemany(_INSERT, page)
+            cursor.execute("DELETE FROM key_store")
+            cursor.executemany("INSERT INTO key_store (number, id) VALUES (?, ?)", key_stores)
 
     @contextmanager
     def _usable(self) -> Iterator[None]:
