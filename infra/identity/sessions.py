@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from sqlite3 import Row
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, update
 
 from domain.access import Caller
-from domain.event import Actor
+from infra.identity.callers import caller_of
 from infra.identity.credentials import hash_of, is_credential, new_credential
 from infra.identity.store import IdentityStore
-from infra.identity.tables import accounts, sessions, tokens
+from infra.identity.tables import sessions
 
 LONGEST = timedelta(hours=12)
 """A day's work, after which everybody signs in again (NIST SP 800-63B-4, section 2.2.3: 24 hours)."""
@@ -19,35 +19,16 @@ IDLE = timedelta(hours=1)
 NOTED_EVERY = timedelta(minutes=5)
 """Use is noted this seldom, so that few reads write."""
 
-_HELD = (
-    select(
-        sessions.c.seen_at,
-        sessions.c.account,
-        func.coalesce(accounts.c.actor, tokens.c.actor).label("actor"),
-        func.coalesce(accounts.c.role, tokens.c.role).label("role"),
-        func.coalesce(accounts.c.place, tokens.c.place).label("place"),
-        func.coalesce(accounts.c.body, tokens.c.body).label("body"),
-        func.coalesce(tokens.c.read_only, False).label("read_only"),
-    )
-    .select_from(
-        sessions.outerjoin(
-            accounts, and_(accounts.c.id == sessions.c.account, accounts.c.ended_at.is_(None))
-        ).outerjoin(
-            tokens,
-            and_(
-                tokens.c.id == sessions.c.token,
-                tokens.c.ended_at.is_(None),
-                func.coalesce(tokens.c.expires_at > bindparam("now"), True),
-            ),
-        )
-    )
-    .where(
-        sessions.c.sha256 == bindparam("sha256"),
-        sessions.c.expires_at > bindparam("now"),
-        sessions.c.seen_at > bindparam("idle"),
-        func.coalesce(accounts.c.actor, tokens.c.actor).is_not(None),
-    )
-)
+_HELD = """
+    SELECT seen_at, account, coalesce(accounts.actor, tokens.actor) AS actor,
+        coalesce(accounts.role, tokens.role) AS role, coalesce(accounts.place, tokens.place) AS place,
+        coalesce(accounts.body, tokens.body) AS body, coalesce(tokens.read_only, 0) AS read_only
+    FROM sessions
+    LEFT JOIN accounts ON accounts.id = sessions.account AND accounts.ended_at IS NULL
+    LEFT JOIN tokens ON tokens.id = sessions.token AND tokens.ended_at IS NULL
+        AND coalesce(tokens.expires_at > :now, 1)
+    WHERE sessions.sha256 = :sha256 AND sessions.expires_at > :now AND seen_at > :idle
+        AND coalesce(accounts.actor, tokens.actor) IS NOT NULL"""
 _SEEN = update(sessions).where(sessions.c.sha256 == bindparam("session")).values(seen_at=bindparam("now"))
 
 
@@ -64,12 +45,12 @@ class Sessions:
         row = self._row(session)
         if row is None:
             return None
-        return Caller(Actor(id=row.actor, role=row.role, body=row.body), row.place, read_only=row.read_only)
+        return caller_of(row)
 
     def account_in(self, session: str) -> str | None:
         """The id of the account that the session is signed in to; None for that of a token, and for none."""
         row = self._row(session)
-        return row.account if row else None
+        return row["account"] if row else None
 
     def opened(self, connection: Connection, *, account: str | None = None, token: str | None = None) -> str:
         """A new session of an account or a token, in the transaction of whoever has looked that it holds."""
@@ -97,13 +78,13 @@ class Sessions:
         """Make all sessions of an account invalid, wherever they are."""
         connection.execute(delete(sessions).where(sessions.c.account == account))
 
-    def _row(self, session: str) -> Row[Any] | None:
+    def _row(self, session: str) -> Row | None:
         if not is_credential("session", session):
             return None
         now, sha256 = self._now(), hash_of(session)
         idle = now - int(IDLE.total_seconds())
         row = self._store.look_up(_HELD, {"sha256": sha256, "now": now, "idle": idle})
-        if row is not None and row.seen_at < now - NOTED_EVERY.total_seconds():
+        if row is not None and row["seen_at"] < now - NOTED_EVERY.total_seconds():
             self._store.note(_SEEN, {"session": sha256, "now": now})
         return row
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row, create_engine, event
+from sqlalchemy import Connection, Executable, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -45,8 +45,7 @@ class IdentityStore:
         self._lock = Lock()
         try:
             self._make(path)
-            # Kept open: to be handed one for each request would take longer than what is looked up.
-            self._looking = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._looking = _opened_to_look(path)
         except DatabaseError as error:
             self._engine.dispose()
             raise IdentityUnusable(
@@ -54,10 +53,11 @@ class IdentityStore:
                 "anew: tokens and accounts then have to be made again."
             ) from error
 
-    def look_up(self, query: Executable, values: Mapping[str, Any]) -> Row[Any] | None:
-        """The only row that the query gives, or None. For what every request asks."""
+    def look_up(self, query: str, values: tuple[object, ...] | dict[str, object]) -> sqlite3.Row | None:
+        """The first row that the query gives as things are now, or None. For what every request asks."""
         with self._lock:
-            return self._looking.execute(query, values).one_or_none()
+            found: sqlite3.Row | None = self._looking.execute(query, values).fetchone()
+        return found
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -104,6 +104,16 @@ class IdentityStore:
         path.chmod(0o600)
 
 
+def _opened_to_look(path: Path) -> sqlite3.Connection:
+    """Outside of transactions; to be handed a connection of the pool takes longer than a look-up."""
+    connection = sqlite3.connect(
+        path, timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA query_only = ON")
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     turn_to_write_ahead(connection)
     # The driver would begin transactions late; we begin them ourselves.
@@ -115,9 +125,6 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
-    if options.get("isolation_level") == "AUTOCOMMIT":
-        # What is looked up is to be as it is now: a transaction would go on seeing how it was.
-        return
     patience = options.get("patience", PATIENCE_SECONDS)
     connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN DEFERRED")

@@ -16,6 +16,7 @@ from domain.identity import policies
 from domain.identity.errors import TokenNotFound
 from domain.log import Receipt
 from domain.service import Context
+from infra.identity.callers import caller_of
 from infra.identity.command_line import of_command_line
 from infra.identity.credentials import hash_of, is_credential, new_credential
 from infra.identity.openid.bearer import BearerTokens
@@ -23,19 +24,9 @@ from infra.identity.sessions import Sessions
 from infra.identity.store import IdentityStore
 from infra.identity.tables import sessions, tokens
 
-_HELD = select(
-    tokens.c.id,
-    tokens.c.actor,
-    tokens.c.role,
-    tokens.c.place,
-    tokens.c.body,
-    tokens.c.read_only,
-    tokens.c.last_used_on,
-).where(
-    tokens.c.sha256 == bindparam("sha256"),
-    tokens.c.ended_at.is_(None),
-    tokens.c.expires_at.is_(None) | (tokens.c.expires_at > bindparam("now")),
-)
+_HELD = """
+    SELECT id, actor, role, place, body, read_only, last_used_on FROM tokens
+    WHERE sha256 = ? AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > ?)"""
 _USED = update(tokens).where(tokens.c.id == bindparam("token")).values(last_used_on=bindparam("today"))
 
 
@@ -65,13 +56,13 @@ class Tokens:
         if not is_credential("token", token):
             return None
         now = self._clock()
-        row = self._store.look_up(_HELD, {"sha256": hash_of(token), "now": int(now.timestamp())})
+        row = self._store.look_up(_HELD, (hash_of(token), int(now.timestamp())))
         if row is None:
             return None
         today = self._day(now)
-        if row.last_used_on != today:
-            self._store.note(_USED, {"token": row.id, "today": today})
-        return Caller(Actor(id=row.actor, role=row.role, body=row.body), row.place, read_only=row.read_only)
+        if row["last_used_on"] != today:
+            self._store.note(_USED, {"token": row["id"], "today": today})
+        return caller_of(row)
 
     def open_session(self, token: str) -> str | None:
         """A browser session for as long as the token holds; None when it does not."""

@@ -5,10 +5,10 @@ The pseudonym is no hash of what the provider calls them: whoever removes the ro
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from sqlite3 import Row
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects.sqlite import insert
 
 from api.sign_in_problems import AccountIsClosed, NotAppointed
@@ -21,9 +21,9 @@ from domain.service import Context
 from infra.identity.store import IdentityStore
 from infra.identity.tables import accounts
 
-_KNOWN = select(accounts).where(
-    accounts.c.issuer == bindparam("issuer"), accounts.c.subject == bindparam("subject")
-)
+_KNOWN = """
+    SELECT id, actor, role, place, body, ended_at, last_used_on FROM accounts
+    WHERE issuer = ? AND subject = ?"""
 _USED = update(accounts).where(accounts.c.id == bindparam("account")).values(last_used_on=bindparam("today"))
 VOUCHER = Actor(id="yishi-openid", role="system")
 """In whose name an appointment is recorded that a claim has told."""
@@ -55,21 +55,24 @@ class People:
 
         Raises AccountIsClosed, and NotAppointed for a place or body that there is not.
         """
-        row = self._known(subject) or self._added(subject)
-        if row.ended_at is not None:
+        row = self._known(subject)
+        if row is None:
+            self._add(subject)
+            row = self._known(subject)
+        if row is None or row["ended_at"] is not None:
             raise AccountIsClosed
-        actor = Actor(id=row.actor, role=role, body=body)
-        if (row.role, row.place, row.body) != (role, place, body):
-            self._appoint(row.id, actor, place)
+        actor = Actor(id=row["actor"], role=role, body=body)
+        if (row["role"], row["place"], row["body"]) != (role, place, body):
+            self._appoint(row["id"], actor, place)
         today = self._clock().astimezone(self._zone).date().isoformat()
-        if row.last_used_on != today:
-            self._store.note(_USED, {"account": row.id, "today": today})
+        if row["last_used_on"] != today:
+            self._store.note(_USED, {"account": row["id"], "today": today})
         return Caller(actor, place)
 
-    def _known(self, subject: str) -> Row[Any] | None:
-        return self._store.look_up(_KNOWN, {"issuer": self._issuer, "subject": subject})
+    def _known(self, subject: str) -> Row | None:
+        return self._store.look_up(_KNOWN, (self._issuer, subject))
 
-    def _added(self, subject: str) -> Row[Any]:
+    def _add(self, subject: str) -> None:
         """Somebody new, of no role yet: what the claims say is recorded before it holds."""
         id_ = self._appointments.new_id()
         row = {
@@ -82,8 +85,6 @@ class People:
         }
         with self._store.writing() as connection:
             connection.execute(insert(accounts).values(row).on_conflict_do_nothing())
-            values = {"issuer": self._issuer, "subject": subject}
-            return connection.execute(_KNOWN, values).one()
 
     def _appoint(self, account: str, actor: Actor, place: str | None) -> None:
         try:
