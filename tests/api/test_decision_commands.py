@@ -290,7 +290,6 @@ def test_another_body_does_not_complete_the_task(api: Api) -> None:
 @pytest.mark.parametrize(
     ("own", "wanted", "chinese"),
     [
-        ("duty_member", "body_handler", "只有管理员、协调员或议事会记录人"),
         ("council_secretary", "coordinator", "不能代协调员登记"),
         ("coordinator", "administrator", "不能代管理员登记"),
     ],

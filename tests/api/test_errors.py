@@ -38,7 +38,7 @@ PROBLEMS = sorted(subclasses(Problem) - {Problem, Refused}, key=lambda cls: cls.
 @pytest.mark.parametrize("refusal", REFUSALS)
 def test_every_refusal_has_a_status_a_title_and_a_stable_name(refusal: type[Refusal]) -> None:
     status = status_of(refusal)
-    assert status in {404, 409, 412, 422}
+    assert status in {403, 404, 409, 412, 422}
     assert TITLES[status]
     assert refusal.rule == refusal.rule.lower()
 
@@ -77,6 +77,8 @@ def test_what_a_rule_refuses_is_a_conflict_and_what_a_value_lacks_is_not_valid()
     periods = {refusal.rule for refusal in REFUSALS if refusal.__module__.startswith("projections.")}
     assert of_the_form - texts - periods == {
         "agenda-empty",
+        "body-only-for-handlers",
+        "body-required",
         "campaign-required",
         "effort-out-of-range",
         "election-seats-out-of-range",
@@ -92,6 +94,7 @@ def test_what_a_rule_refuses_is_a_conflict_and_what_a_value_lacks_is_not_valid()
         "share-out-of-range",
         "text-holds-control-character",
         "text-too-long",
+        "unknown-role",
     }
     assert status_of(InTheFuture) == 409
 

@@ -158,7 +158,7 @@ def test_a_token_of_another_role_does_not_act_for_the_assigned_body(api: Api) ->
     id_ = api.assigned()
     token = api.yishi.tokens.create(role="duty_member")
     answer = api.post(f"/issues/{id_}/accept", {}, {"Authorization": f"Bearer {token}"})
-    assert answer.json()["type"] == "urn:yishi:refusal:not-the-assigned-body"
+    assert answer.json()["type"] == "urn:yishi:refusal:not-allowed-to-role"
 
 
 def test_a_refused_rule_answers_409_with_its_name_in_both_languages(api: Api) -> None:

@@ -92,7 +92,9 @@ def test_nobody_withdraws_the_issue_of_another(api: Api) -> None:
     head = api.yishi.log.head()
     answer = api.post(f"/issues/{id_}/withdraw", {"reason": "不用了。"}, own)
     assert api.yishi.log.head() == head
-    says(answer, "not-the-reporter", "Only the resident who reported", "只有诉求")
+    problem = refused(answer, "not-your-own", 403)
+    assert "for what they reported themselves" in problem["detail"]
+    assert "只能以本人名义" in problem["detail_zh"]
 
 
 def test_no_council_is_convened_in_the_past(api: Api) -> None:
