@@ -208,6 +208,7 @@ def withdraw(decision: Decision, command: c.WithdrawDecision, rules: Rules) -> l
 
 def reject(decision: Decision, command: c.RejectDecision, rules: Rules) -> list[DomainEvent]:
     """Take it from a source that it was rejected, where it knows no counts: those would decide."""
+    policies.comes_from_a_source(decision, command)
     policies.follows_the_previous_event(decision, command.now)
     policies.is_open(decision)
     policies.is_not_adopted(decision)

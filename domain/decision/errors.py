@@ -263,6 +263,13 @@ class BallotResultDiffers(Refusal):
     )
 
 
+class RejectionIsForImports(Refusal):
+    """Here the counts of a ballot reject a decision; only an imported history may know none."""
+
+    en = "Only an import takes over that a decision was rejected; record the ballot, or withdraw {code}."
+    zh = "只有导入的历史记录可以直接登记“未通过”；请登记表决结果，或撤回决议 {code}。"
+
+
 class BeforeTheCivilCode(Refusal):
     """Before 1 January 2021 owners voted under other thresholds; what came of that is not computed here."""
 

@@ -175,6 +175,12 @@ def is_not_adopted(decision: Decision) -> None:
         raise errors.AdoptedByBallot(code=decision.code, at=decision.ballot.at)
 
 
+def comes_from_a_source(decision: Decision, command: c.RejectDecision) -> None:
+    """Raises RejectionIsForImports."""
+    if not command.imported:
+        raise errors.RejectionIsForImports(code=decision.code)
+
+
 def is_another_decision(decision: Decision, stream: str) -> None:
     """Raises SameDecision."""
     if decision.stream == stream:

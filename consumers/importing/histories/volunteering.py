@@ -24,7 +24,13 @@ def _post_steps(rows: Rows, teller: Teller, body: str, id_: str) -> Iterator[Imp
     stream, at, until = f"body-{body}", rows.time("claimed_at"), rows.time("released_at")
     if name := rows.one("name"):
         seats = whole_number("seats", rows.one("seats"), MOST_SEATS)
-        opened = c.OpenPost(**teller.told(at or teller.now), body=body, post=id_, name=name, seats=seats or 1)
+        opened = c.OpenPost(
+            **teller.told(at or teller.now),
+            body=body,
+            post=id_,
+            name=name,
+            seats=1 if seats is None else seats,
+        )
         yield step("open", stream, opened, time_is_told=False)
     told = rows.one("claimant")
     if told is None:

@@ -41,7 +41,7 @@ def test_a_mapping_that_is_right_is_read() -> None:
     assert mapping.source.time_zone == "Asia/Shanghai"
 
 
-@pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.toml")), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", sorted(EXAMPLES.rglob("*.toml")), ids=lambda file: file.name)
 def test_every_example_is_a_mapping(file: Path) -> None:
     assert read_mapping(file).columns
 
@@ -210,3 +210,62 @@ def test_a_template_is_filled_in_the_forms_it_names() -> None:
     template = parse_template("{{{a:lower}-{b:upper}-{a}}}", ["a", "b"])
     assert template.fill({"a": "Xy", "b": "z"}) == "{xy-Z-Xy}"
     assert template.names == {"a", "b"}
+
+
+KINDS = (
+    "issue",
+    "decision",
+    "council",
+    "meeting",
+    "place",
+    "body",
+    "responsibility",
+    "post",
+    "duty",
+    "activity",
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_row_has_an_example_with_its_rows(kind: str) -> None:
+    examples = [read_mapping(file) for file in sorted((EXAMPLES / "community").glob("*.toml"))]
+    assert [mapping.source.kind for mapping in examples].count(kind) == 1
+    assert all((EXAMPLES / "community" / f"{file.stem}.csv").exists() for file in EXAMPLES.rglob("c*/*.toml"))
+
+
+def test_a_kind_that_there_is_not_is_told_with_those_that_there_are() -> None:
+    sentence = refusal(changed("source", "kind", to="motion"))
+    assert "source.kind" in sentence
+    assert "'decision'" in sentence
+
+
+def test_fields_of_another_kind_are_no_fields() -> None:
+    place = {name: {"column": name} for name in ("place", "name", "tier", "title")}
+    told = refusal({"source": {"name": "books", "kind": "place"}, "fields": place})
+    assert "fields.title: there is no such key" in told
+
+
+def test_a_template_uses_what_the_kind_of_row_has() -> None:
+    duty = {"source": {"name": "books", "kind": "duty"}, "fields": {}}
+    fields = {name: {"column": name} for name in ("member", "starts_at", "ends_at")}
+    duty["fields"] = {**fields, "station": {"template": "station-{category}"}}
+    assert "{category}" in refusal(duty)
+
+
+@pytest.mark.parametrize(
+    ("field", "rule", "says"),
+    [
+        ("kind", {"value": "停车"}, "covenant, election"),
+        ("result", {"column": "a", "values": {"过": "passed"}}, "adopted, rejected"),
+        ("rule", {"value": "Owners General"}, "rule cannot be"),
+        ("target_place", {"value": "小区"}, "target_place cannot be"),
+        ("external_id", {"value": "1"}, "external_id cannot be the same"),
+        ("due", {"column": "a"}, "due needs body"),
+        ("balloted_at", {"column": "a"}, "balloted_at needs eligible"),
+        ("status", {"column": "a", "values": {"否": "rejected"}}, "rejected_at or closed_at"),
+    ],
+)
+def test_a_mapping_of_decisions_is_checked_when_it_is_read(field: str, rule: Any, says: str) -> None:
+    names = ("external_id", "place", "kind", "title", "motion", "raised_at")
+    fields = {name: {"column": name} for name in names} | {field: rule}
+    assert says in refusal({"source": {"name": "books", "kind": "decision"}, "fields": fields})

@@ -138,6 +138,11 @@ def test_a_source_without_counts_can_say_that_it_was_rejected():
     assert (decision.state, decision.is_open, decision.ballot) == ("rejected", False, None)
 
 
+def test_nobody_says_here_that_a_decision_is_rejected():
+    here = replace(m.reject(), imported=None)
+    given(RAISED).when(here).then_refused(errors.RejectionIsForImports)
+
+
 def test_what_a_ballot_adopted_is_not_rejected_by_a_word():
     given(WITH_A_BALLOT, m.balloted()).when(m.reject()).then_refused(errors.AdoptedByBallot)
 
