@@ -25,6 +25,14 @@ MEMBERS = frozenset(
 )
 """The members of every stored event; `sealed` is the only one that may be added."""
 
+TYPES: tuple[tuple[str, type], ...] = (
+    *((name, str) for name in ("id", "type", "stream", "occurred_at")),
+    *((name, str) for name in ("command_id", "correlation_id", "causation_id")),
+    *((name, int) for name in ("v", "version")),
+    *((name, dict) for name in ("actor", "data")),
+)
+"""Of the members, as JSON has them; what else is read as an event would fail its readers later on."""
+
 UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 STREAM = re.compile(r"[a-z][a-z_]*-[a-z0-9](?:[a-z0-9._-]{0,126}[a-z0-9])?")
 LONGEST_NAME = 500
@@ -94,7 +102,7 @@ def _envelope(stored: Mapping[str, Any]) -> Envelope:
         id=stored["id"],
         stream=stored["stream"],
         version=stored["version"],
-        occurred_at=datetime.fromisoformat(stored["occurred_at"]),
+        occurred_at=_moment(stored["occurred_at"]),
         actor=_actor(tuple(stored["actor"].items())),
         command_id=stored["command_id"],
         correlation_id=stored["correlation_id"],
@@ -102,6 +110,13 @@ def _envelope(stored: Mapping[str, Any]) -> Envelope:
         data=read_facts(stored["type"], stored["v"], stored["data"]),
         sealed=stored.get("sealed"),
     )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"the time {text!r} has no zone")
+    return moment
 
 
 @lru_cache(maxsize=8_192)
@@ -113,12 +128,17 @@ def _actor(members: tuple[tuple[str, str], ...]) -> Actor:
 def _check_members(stored: Any) -> None:
     if not isinstance(stored, dict):
         raise UnreadableEvent("the stored bytes are JSON but not an object")
-    if stored.keys() == MEMBERS:
-        return
-    names = stored.keys() - {"sealed"}
-    if names != MEMBERS:
-        missing, extra = sorted(MEMBERS - names), sorted(names - MEMBERS)
-        raise UnreadableEvent(f"the stored object lacks {missing} and has {extra} too many")
+    if stored.keys() != MEMBERS:
+        names = stored.keys() - {"sealed"}
+        if names != MEMBERS:
+            missing, extra = sorted(MEMBERS - names), sorted(names - MEMBERS)
+            raise UnreadableEvent(f"the stored object lacks {missing} and has {extra} too many")
+        if type(stored["sealed"]) is not dict:
+            raise UnreadableEvent("the member 'sealed' of the stored object is not an object")
+    for name, type_ in TYPES:
+        # Exactly: in Python true is an integer too.
+        if type(stored[name]) is not type_:
+            raise UnreadableEvent(f"the member {name!r} of the stored object is not of the type {type_.__name__}")
 
 
 def _check(envelope: Envelope) -> None:
