@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from infra.bootstrap import open_yishi
+from infra.bootstrap import open_yishi, utc_now
 from infra.cli.console import console
 from infra.connections import BoundedConnection
+from infra.identity.dismissed import end_dismissed
 from infra.logging import configure_logging
 from infra.settings import load_settings
 
@@ -31,6 +32,7 @@ def serve(
     configure_logging(settings.log_level)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     with open_yishi(settings) as yishi:
+        end_dismissed(yishi.identity.store, yishi.log, utc_now)
         token = yishi.tokens.first_token()
         link = f"{address}/sign-in?token={yishi.identity.accounts.one_time_sign_in()}"
     out = console()

@@ -128,10 +128,10 @@ class Accounts:
         return self._account(self._row(id_))
 
     def named(self, name: str) -> Account:
-        """The account of this name. Raises AccountNotFound."""
+        """The account of this name, also of one that the provider names so. Raises AccountNotFound."""
         with self._store.reading() as connection:
-            query = select(accounts).where(accounts.c.name == policies.same_name(name))
-            row = connection.execute(query).one_or_none()
+            called = (accounts.c.name == policies.same_name(name)) | (accounts.c.subject == name)
+            row = connection.execute(select(accounts).where(called)).first()
         if row is None:
             raise errors.AccountNotFound(account=name)
         return self._account(row)

@@ -1,5 +1,7 @@
 import json
+import shutil
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -8,9 +10,13 @@ import pytest
 
 from domain.event import rfc3339
 from infra.identifiers import new_id
+from infra.identity.dismissed import end_dismissed
 from infra.identity.migration import take_over
+from infra.identity.signing_in import SigningIn
 from infra.identity.store import IdentityStore, IdentityUnusable
-from tests.infra.identity.conftest import Clock, Door
+from infra.identity.tokens import Tokens
+from tests.infra.identity.conftest import SHANGHAI, Clock, Door
+from tests.infra.identity.test_accounts import HERE, PASSWORD, with_password
 
 
 def grant(kind: str, secret: str, actor: dict[str, str], **more: str | None) -> dict[str, object]:
@@ -98,3 +104,23 @@ def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
         connection.execute("PRAGMA user_version = 2")
     with pytest.raises(IdentityUnusable, match="newer version"):
         IdentityStore(tmp_path)
+
+
+def test_an_older_copy_of_the_store_brings_nobody_back(door: Door, tmp_path: Path, clock: Clock) -> None:
+    token, kept = door.tokens.create("auditor"), door.tokens.create("auditor")
+    id_ = with_password(door)
+    with closing(sqlite3.connect(door.folder / "identity.db")) as connection:
+        connection.execute("VACUUM INTO ?", (str(tmp_path / "copy.db"),))
+    door.tokens.revoke(door.id_of(token), door.context())
+    door.accounts.close(id_, door.context())
+    older = tmp_path / "restored"
+    older.mkdir()
+    shutil.move(tmp_path / "copy.db", older / "identity.db")
+    with closing(IdentityStore(older)) as store:
+        tokens = Tokens(store, door.appointments, clock, SHANGHAI)
+        assert tokens.caller_for(token) is not None
+        assert end_dismissed(store, door.log, clock) == 2
+        assert tokens.caller_for(token) is None
+        assert tokens.caller_for(kept) is not None
+        assert SigningIn(store, clock, SHANGHAI).sign_in("wang.fang", PASSWORD, HERE) is None
+        assert end_dismissed(store, door.log, clock) == 0
