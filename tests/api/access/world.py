@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from starlette.testclient import TestClient
 
@@ -38,6 +39,10 @@ class World:
     account: str
     token: str
     """Its id."""
+
+    def with_readings(self, readings: Any) -> TestClient:
+        """An application that keeps the record of reads of personal data like this."""
+        return _client(self.api, readings=readings)
 
 
 @contextmanager
@@ -88,12 +93,13 @@ def _activity(api: Api) -> str:
     return str(done(api, "/activities", **told, occurred_at="2026-03-02T01:00:00Z").json()["id"])
 
 
-def _client(api: Api) -> TestClient:
+def _client(api: Api, **changes: Any) -> TestClient:
     much = 10**9
     filled = replace(
         api.services,
         tokens=FakeTokens(callers(), api.services.tokens),
         rate_per_token=much,
         rate_per_address=much,
+        **changes,
     )
     return TestClient(create_app(filled))
