@@ -138,7 +138,7 @@ def _check_members(stored: Any) -> None:
     for name, type_ in TYPES:
         # Exactly: in Python true is an integer too.
         if type(stored[name]) is not type_:
-            raise UnreadableEvent(f"the member {name!r} of the stored object is not of the type {type_.__name__}")
+            raise UnreadableEvent(f"the member {name!r} of the stored object is no {type_.__name__}")
 
 
 def _check(envelope: Envelope) -> None:
