@@ -10,6 +10,8 @@ coordinator and a secretary of the council say so too, for those whose word they
 
 from collections.abc import Iterable
 
+import structlog
+
 from api.issue_bodies import OnBehalf
 from api.problems import NotAllowed
 from domain.access import RECORDS_FOR
@@ -35,6 +37,7 @@ def acting(actor: Actor, by: OnBehalf | None) -> Actor:
     if by is None:
         return actor
     if actor.role != ADMINISTRATOR:
+        _log(actor, by)
         raise NotAllowed(
             "Only an administrator's token may say on whose behalf a command is given; leave out `by`.",
             "只有管理员令牌可以代他人操作，请去掉 by。",
@@ -58,6 +61,7 @@ def recording_for(actor: Actor, by: OnBehalf | None) -> Actor:
     if by is None:
         return actor
     if by.role not in (allowed := RECORDS_FOR.get(actor.role, frozenset())):
+        _log(actor, by)
         raise _records_not_for(actor.role, by.role, sorted(allowed))
     return Actor(id=actor.id, role=by.role, body=by.body)
 
@@ -71,6 +75,12 @@ def completing(tasks: Iterable[Task], number: str, actor: Actor, by: OnBehalf | 
         return recording_for(actor, by)
     body = next((task.body for task in tasks if task.task == number), None)
     return actor.model_copy(update={"body": body})
+
+
+def _log(actor: Actor, by: OnBehalf) -> None:
+    structlog.get_logger().warning(
+        "not_allowed", rule="records-not-for", actor=actor.id, role=actor.role, wanted=by.role, body=by.body
+    )
 
 
 def _records_not_for(own: str, wanted: str, allowed: list[str]) -> NotAllowed:

@@ -30,7 +30,7 @@ from domain.event import Identifier
 from domain.log import Receipt
 from domain.registry import commands as c
 from domain.registry.activity import Activity, ActivityState, fold_activity
-from domain.registry.errors import ActivityNotFound
+from domain.registry.errors import ActivityNotFound, UnknownIssue
 from domain.service import Context
 from projections.activities import activities as table
 from projections.schema import from_microseconds, to_microseconds
@@ -91,6 +91,9 @@ def plan(body: ActivityBody, recording: InRecording) -> Response:
     """Announce a volunteer activity at a place."""
     stream = f"activity-{recording.id_for_new('activity')}"
     recording.over(stream, body.place, body=body.body)
+    if body.issue is not None:
+        missing = UnknownIssue(issue=body.issue.removeprefix("issue-"))
+        recording.authority.sees_stream(body.issue, missing)
     context = _context(body, recording)
     command = c.PlanActivity(
         by=context.by,

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute
 from api.dependencies import InCaller, InServices, Services
 from api.issue_lists import below
 from domain.access import Caller, Concerned, authorise, extent_of, role_has
-from domain.errors import NotAllowed, NotFound
+from domain.errors import NotAllowed, Refusal
 from domain.rights import RIGHTS, Right
 
 OPEN_TO_ALL = "none"
@@ -56,7 +56,7 @@ class Authority:
         present: str | None = None,
         reporter: str | None = None,
         body: str | None = None,
-        missing: NotFound | None = None,
+        missing: Refusal | None = None,
     ) -> None:
         """It is about something of this place, which is before `present` now.
 
@@ -68,19 +68,19 @@ class Authority:
         there = present or place if self._right.where == "present" else place
         self._put(Concerned(path=self._path(there), reporter=reporter, body=body), there)
 
-    def sees(self, place: str | None, missing: NotFound) -> None:
+    def sees(self, place: str | None, missing: Refusal) -> None:
         """Something named by an id is of this place, or of none that there is. Raises `missing`."""
         if self.caller.place is not None and (place is None or self.caller.place not in self._path(place)):
             self._log("elsewhere", place)
             raise missing
 
-    def sees_stream(self, stream: str, missing: NotFound) -> None:
-        """A stream named by an id lies where the caller may look. Raises `missing`."""
+    def sees_stream(self, stream: str, missing: Refusal) -> None:
+        """A stream that a request names by an id lies where the caller may look. Raises `missing`."""
         if self.caller.place is not None:
             first = next(iter(self.services.log.history(stream)), None)
             self.sees(getattr(first.data, "place", None) if first else None, missing)
 
-    def sees_registered(self, stream: str, missing: NotFound) -> None:
+    def sees_registered(self, stream: str, missing: Refusal) -> None:
         """A stream of the registry, named by an id, is of a place in sight. Raises `missing`."""
         if self.caller.place is not None:
             first = next(iter(self.services.log.history(stream)), None)

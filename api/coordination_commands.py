@@ -22,10 +22,10 @@ from api.dependencies import Services
 from api.recording import Answer, InRecording, Recording
 from api.references import Month
 from domain.coordination import commands as c
-from domain.coordination.errors import MeetingNotFound
+from domain.coordination.errors import MeetingNotFound, SubjectUnknown
 from domain.coordination.meeting import fold, meeting_stream
 from domain.decision.commands import RaiseDecision
-from domain.event import IDENTIFIER, Actor
+from domain.event import IDENTIFIER, Actor, stream_kind
 from domain.log import Receipt
 from domain.service import Context
 
@@ -84,10 +84,20 @@ def _command_route(body_class: type[CoordinationCommandBody]) -> Callable[..., R
     ) -> Response:
         stream = meeting_stream(place, month)
         recording.over(stream, place)
+        _sees_agenda(body, recording)
         return _give(stream, body, recording)
 
     give.__doc__ = body_class.__doc__
     return give
+
+
+def _sees_agenda(body: CoordinationCommandBody, recording: Recording) -> None:
+    """What lies elsewhere is not put on an agenda, and not told of. Raises SubjectUnknown."""
+    items = (body.items if isinstance(body, FreezeAgendaBody) else None) or ()
+    for subject in (item.subject for item in items if item.subject):
+        stream = subject.partition("#")[0]
+        if stream_kind(stream) in {"issue", "decision", "coordination"}:
+            recording.authority.sees_stream(stream, SubjectUnknown(subject=subject))
 
 
 def _give(stream: str, body: CoordinationCommandBody, recording: Recording) -> Response:

@@ -10,13 +10,13 @@ from api.acting import recording_for
 from api.authority import needs
 from api.command_routes import command_route
 from api.council_answers import CouncilAnswer
-from api.council_bodies import COUNCIL_BODIES, ConveneBody, CouncilCommandBody
+from api.council_bodies import COUNCIL_BODIES, ConveneBody, CouncilCommandBody, DeliberateBody
 from api.dependencies import Services
 from api.recording import Answer, InRecording, Recording
 from api.references import council_id
 from domain.council import commands as c
 from domain.council.council import fold
-from domain.council.errors import CouncilNotFound
+from domain.council.errors import CouncilNotFound, UnknownAgendaItem
 from domain.log import Receipt
 
 InCouncilId = Annotated[
@@ -52,6 +52,8 @@ def convene(body: ConveneBody, recording: InRecording) -> Response:
     """Call a sitting of the council of a place, with what it is to deliberate."""
     stream = f"council-{recording.id_for_new('council')}"
     recording.over(stream, body.place)
+    for subject in body.agenda:
+        recording.authority.sees_stream(subject, UnknownAgendaItem(subject=subject))
     context = recording.context(recording_for(recording.actor, body.by), body.occurred_at)
     command = c.ConveneCouncil(
         by=context.by,
@@ -74,6 +76,8 @@ def _give(id_: str, body: CouncilCommandBody, recording: Recording) -> Response:
     stream, services = f"council-{id_}", recording.services
     council = services.councils.load(stream)
     recording.over(stream, council.place, missing=CouncilNotFound(council=id_))
+    if isinstance(body, DeliberateBody):
+        recording.authority.sees_stream(body.subject, UnknownAgendaItem(subject=body.subject))
     context = recording.context(recording_for(recording.actor, body.by), body.occurred_at)
     command = body.command(by=context.by, now=context.occurred_at, **body.facts())
     return recording.record(

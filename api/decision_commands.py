@@ -16,13 +16,14 @@ from api.decision_bodies import (
     CompleteTaskBody,
     DecisionCommandBody,
     RaiseDecisionBody,
+    SupersedeDecisionBody,
 )
 from api.dependencies import Services
 from api.recording import Answer, InRecording, Recording
 from api.references import decision_id
 from domain.decision import commands as c
 from domain.decision.decision import fold
-from domain.decision.errors import DecisionNotFound
+from domain.decision.errors import DecisionNotFound, UnknownIssue
 from domain.event import Actor
 from domain.log import Receipt
 
@@ -59,6 +60,9 @@ def raise_decision(body: RaiseDecisionBody, recording: InRecording) -> Response:
     """Put a motion forward that is to bind a place."""
     stream = f"decision-{recording.id_for_new('decision')}"
     recording.over(stream, body.place)
+    if body.issue is not None:
+        missing = UnknownIssue(issue=body.issue.removeprefix("issue-"))
+        recording.authority.sees_stream(body.issue, missing)
     context = recording.context(recording_for(recording.actor, body.by), body.occurred_at)
     command = c.RaiseDecision(
         by=context.by,
@@ -100,6 +104,9 @@ def _authorise(stream: str, body: DecisionCommandBody, recording: Recording) -> 
     decision = recording.services.decisions.load(stream)
     missing = DecisionNotFound(decision=stream.removeprefix("decision-"))
     recording.over(stream, decision.place, present=decision.before, missing=missing)
+    if isinstance(body, SupersedeDecisionBody):
+        other = body.by_decision
+        recording.authority.sees_stream(other, DecisionNotFound(decision=other.removeprefix("decision-")))
 
 
 def _actor(stream: str, body: DecisionCommandBody, recording: Recording) -> Actor:

@@ -24,6 +24,7 @@ from domain.errors import NotFound
 from domain.event import LogEntry
 from domain.issue.errors import IssueNotFound, IssueNotYetRecorded
 from domain.issue.issue import Issue, evolve, fold
+from domain.registry.errors import BodyNotFound
 from projections.duty import on_duty
 from projections.issue_board import issue_board
 from projections.issue_timeline import issue_timeline
@@ -61,6 +62,8 @@ def issues(query: Annotated[IssueQuery, Query()], services: InServices, authorit
     """Issues, the last raised first. Open data only."""
     query = query.model_copy(update={"place": authority.narrowed(query.place)})
     known_filters(services.registry, query)
+    if query.body is not None:
+        authority.sees_registered(f"body-{query.body}", BodyNotFound(body=query.body))
     position = services.views.position()
     with services.read() as connection:
         page = issue_page(connection, query, services.clock())

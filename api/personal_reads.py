@@ -46,7 +46,10 @@ def opened(services: Services, raised: Envelope, authority: Authority) -> Opened
 
 def erased_since(services: Services, sealing: Envelope) -> Erased | None:
     """That the data that an event sealed were erased, at whatever position the event is read."""
-    subject = services.subjects.load(sealing.sealed["subject"]) if sealing.sealed else None
+    if sealing.sealed is None or services.subjects.keys.has_key(sealing.sealed["subject"]):
+        # Nor is the stream read for nothing: it is as long as there were reads.
+        return None
+    subject = services.subjects.load(sealing.sealed["subject"])
     return subject.erased if subject else None
 
 

@@ -23,7 +23,7 @@ from api.authority import Authority, InAuthority
 from api.dependencies import InServices, Remembered, Services
 from api.errors import Refused
 from api.problems import PROBLEM_JSON, IdempotencyKeyReused, MalformedHeader, Problem
-from domain.errors import NotAllowed, NotFound, Refusal
+from domain.errors import NotAllowed, Refusal
 from domain.event import Actor
 from domain.log import Receipt
 from domain.personal import mask
@@ -67,7 +67,7 @@ class Recording:
         present: str | None = None,
         reporter: str | None = None,
         body: str | None = None,
-        missing: NotFound | None = None,
+        missing: Refusal | None = None,
     ) -> None:
         """Put a command on this stream to the caller's authority; raises as `Authority.over`.
 

@@ -1,5 +1,6 @@
 """What the matrix does not show: matters that have moved up, repeated requests, others' names, and logs."""
 
+import json
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from tests.api.conftest import ISSUE, Api
+from tests.api.governance import UNKNOWN, ahead, scheduled
 
 KEY = {"Idempotency-Key": "the-same-key"}
 
@@ -104,6 +106,38 @@ def test_both_issues_of_a_merge_must_be_ones_that_the_caller_coordinates(api: Ap
         api.post(f"/issues/{here}/merge", {"into": there}, token(api, "coordinator", "chunfeng")).status_code
         == 200
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "rule"),
+    [
+        ("/councils", {"agenda": ["issue-{}"], "members": 9}, "unknown-agenda-item"),
+        (
+            "/decisions",
+            {"kind": "parking", "title": "停车", "motion": "编号。", "issue": "{}"},
+            "unknown-issue",
+        ),
+        ("/activities", {"name": "清扫", "issue": "{}"}, "unknown-issue"),
+        (
+            "/coordination-meetings/xinghe/{month}/freeze-agenda",
+            {"items": [{"subject": "issue-{}"}]},
+            "subject-unknown",
+        ),
+    ],
+)
+def test_what_lies_elsewhere_is_referred_to_in_vain_and_as_if_it_were_not_there(
+    api: Api, path: str, told: dict[str, Any], rule: str
+) -> None:
+    there, own = api.raised(place="yueming"), token(api, "coordinator")
+    path = path.format(month=scheduled(api).rpartition("/")[2]) if "{" in path else path
+    answers = []
+    for id_ in (there, UNKNOWN):
+        body = json.loads(json.dumps(told).replace("{}", id_))
+        if "/freeze" not in path:
+            body |= {"place": "xinghe"} | ({} if path == "/decisions" else {"starts_at": ahead(days=2)})
+        answers.append(api.post(path, body, own))
+    assert [problem(answer) for answer in answers] == [(409, rule)] * 2
+    assert answers[0].text.replace(there, "…") == answers[1].text.replace(UNKNOWN, "…")
 
 
 def test_the_registry_is_seen_from_below_and_not_from_aside(api: Api) -> None:
