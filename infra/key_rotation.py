@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from infra.key_encryption_key import KeyService, KeysUnusable
-from infra.key_store import DataKey
+from infra.key_making import DataKey
 from infra.keys import Keyring
 
 

@@ -1,8 +1,7 @@
 """The store of wrapped data keys: an SQLite file apart from the log, shared by processes on one machine."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,27 +9,12 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from sqlalchemy.dialects import sqlite as on_sqlite
 from uuid_utils import uuid7
 
-from domain.subject.errors import SubjectErased
-from infra.key_store_schema import data_keys, erased, in_force, opened, stores
+from infra.key_making import DataKey, KeyMaking, Make
+from infra.key_store_schema import BUSY_SECONDS, configure, data_keys, erased, in_force, opened, stores
 from infra.write_ahead import once_free
 
 STORE_FILE = "data-keys.db"
 SUBJECTS_A_QUERY = 500
-
-
-@dataclass(frozen=True, slots=True)
-class DataKey:
-    """A data key as it is kept."""
-
-    subject: str
-    id: str
-    wrapped: bytes
-    kek: str
-    """The id of the key-encryption key that wraps it."""
-
-
-Make = Callable[[str, str], DataKey]
-"""A new data key for the subject, wrapped by the key-encryption key with this id."""
 
 
 class KeyStore:
@@ -40,6 +24,9 @@ class KeyStore:
         """Opens the store in the folder, which is made where there is none."""
         self._engine = opened(folder / STORE_FILE)
         self._writer = self._engine.execution_options(writes=True)
+        self._making = KeyMaking(folder / STORE_FILE, configure, BUSY_SECONDS)
+        # What is read does not wait until what is made is on the disk.
+        self._finding = KeyMaking(folder / STORE_FILE, configure, BUSY_SECONDS)
         try:
             self.id = self._own_id()
             """What a log knows this store by."""
@@ -47,16 +34,13 @@ class KeyStore:
             self.close()
             raise
 
-    def find(self, subjects: Iterable[str]) -> dict[str, DataKey]:
+    def find(self, subjects: Collection[str]) -> dict[str, DataKey]:
         """The data keys of those subjects that have one."""
-        with self._engine.connect() as connection:
-            return _found(connection, list(subjects))
+        return self._finding.find(subjects)
 
     def find_or_make(self, subjects: Collection[str], make: Make) -> dict[str, DataKey]:
         """The data key of each subject, made and durable where there was none. Raises SubjectErased."""
-        found = self.find(subjects)
-        missing = sorted(set(subjects) - found.keys())
-        return found | self._made(missing, make) if missing else found
+        return self._making.find_or_make(subjects, make)
 
     def add(self, keys: Sequence[DataKey]) -> int:
         """Take in keys of a backup, but for subjects that have one and for those erased; how many came."""
@@ -147,20 +131,9 @@ class KeyStore:
 
     def close(self) -> None:
         """Close the file."""
+        self._making.close()
+        self._finding.close()
         self._engine.dispose()
-
-    def _made(self, subjects: Sequence[str], make: Make) -> dict[str, DataKey]:
-        """Which key-encryption key is in force, and who is erased, cannot change while the lock is held."""
-        with self._writer.begin() as connection:
-            if gone := sorted(_erased(connection, subjects)):
-                raise SubjectErased(subject=gone[0])
-            found = _found(connection, subjects)
-            kek = _in_force(connection)
-            assert kek is not None  # noqa: S101 - put in force when the store was opened
-            made = {subject: make(subject, kek) for subject in subjects if subject not in found}
-            if made:
-                connection.execute(insert(data_keys), [_row(key) for key in made.values()])
-        return found | made
 
     def _own_id(self) -> str:
         """The id of the store, given to it at its first start."""
@@ -173,14 +146,6 @@ class KeyStore:
             new = on_sqlite.insert(stores).on_conflict_do_nothing()
             connection.execute(new, {"number": 1, "id": str(uuid7())})
             return str(connection.execute(query).scalar_one())
-
-
-def _found(connection: Connection, subjects: Sequence[str]) -> dict[str, DataKey]:
-    keys: dict[str, DataKey] = {}
-    for start in range(0, len(subjects), SUBJECTS_A_QUERY):
-        some = data_keys.c.subject.in_(subjects[start : start + SUBJECTS_A_QUERY])
-        keys |= {row.subject: _key(row) for row in connection.execute(select(data_keys).where(some))}
-    return keys
 
 
 def _erased(connection: Connection, subjects: Sequence[str]) -> set[str]:

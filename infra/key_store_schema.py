@@ -57,7 +57,7 @@ def opened(path: Path) -> Engine:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Parameters of statements are wrapped keys: no error is to quote them.
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
-    event.listen(engine, "connect", _configure)
+    event.listen(engine, "connect", lambda connection, _record: configure(connection))
     event.listen(engine, "begin", _begin)
     with engine.execution_options(writes=True).begin() as connection:
         for table in metadata.sorted_tables:
@@ -68,7 +68,8 @@ def opened(path: Path) -> Engine:
     return engine
 
 
-def _configure(connection: sqlite3.Connection, _record: object) -> None:
+def configure(connection: sqlite3.Connection) -> None:
+    """Set a connection up."""
     # The driver would begin a transaction late, after what it reads: we begin them ourselves.
     connection.isolation_level = None
     turn_to_write_ahead(connection)

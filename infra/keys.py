@@ -19,7 +19,8 @@ from domain.event import JsonObject, Personal
 from infra.database_faults import FAULTS
 from infra.gathering import Gathering
 from infra.key_encryption_key import GOING_ON, KEY_BYTES, KeyService, KeysUnusable
-from infra.key_store import STORE_FILE, DataKey, KeyStore
+from infra.key_making import DataKey
+from infra.key_store import STORE_FILE, KeyStore
 from infra.local_keys import KEK_FILE, LocalKeys
 
 ALGORITHM = "A256GCM"

@@ -15,7 +15,7 @@ from infra.backup.archive import CHUNK, ArchiveReader, writing
 from infra.erasures import ErasureRegister, from_entry, to_entry
 from infra.identity.store import STORE_FILE as IDENTITY
 from infra.key_encryption_key import KeyService
-from infra.key_store import DataKey
+from infra.key_making import DataKey
 from infra.keys import Keyring
 from infra.local_keys import KEK_FILE
 

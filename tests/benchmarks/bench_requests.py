@@ -159,14 +159,15 @@ def _yishi(server: PostgresServer, folder: Path, workers: int) -> Iterator[Side]
     url = server.create_database(f"yishi_{uuid4().hex}")
     settings = Settings(database_url=url, keys=folder / "keys")
     with open_yishi(settings) as yishi:
-        _register(yishi)
+        register(yishi)
         token = yishi.tokens.create(role="administrator")
     environment = {"YISHI_DATABASE_URL": url, "YISHI_KEYS": str(settings.keys), "YISHI_LOG_LEVEL": "warning"}
+    environment["YISHI_RATE_PER_TOKEN"] = "10000000"
     with serving("infra.server:create", environment, workers) as port:
         yield Side(port, token, url, "SELECT substr(stream, 7) FROM events WHERE type = 'issue.raised'")
 
 
-def _register(yishi: Yishi) -> None:
+def register(yishi: Yishi) -> None:
     """The tree of places, the categories, and a responsibility list with the council's limit of time."""
     by, now, registry = Actor(id="staff-1", role="administrator"), utc_now(), yishi.registry
 

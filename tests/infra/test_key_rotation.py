@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from domain.event import Personal
 from infra.bootstrap import open_keys
 from infra.key_encryption_key import KeysUnusable
+from infra.key_making import DataKey
 from infra.key_rotation import rotate
-from infra.key_store import DataKey
 from infra.keys import Keyring
 from infra.local_keys import LocalKeys
 from infra.settings import Settings, SettingsError, load_settings

@@ -1,0 +1,102 @@
+"""Finds data keys and makes those that are missing: what every report of a resident waits for.
+
+It speaks to SQLite itself, with one connection that is kept: to put each statement together anew would cost
+more than the rest of sealing.
+"""
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, field
+from pathlib import Path
+from threading import Lock
+
+import orjson
+from sqlalchemy.exc import OperationalError
+
+from domain.subject.errors import SubjectErased
+
+_FIND = """
+    SELECT subject, id, wrapped, coalesce(kek, '') FROM data_keys
+    WHERE subject IN (SELECT value FROM json_each(?))
+"""
+_ERASED = "SELECT subject FROM erased WHERE subject IN (SELECT value FROM json_each(?)) ORDER BY 1 LIMIT 1"
+_IN_FORCE = "SELECT kek FROM key_encryption ORDER BY number DESC LIMIT 1"
+_INSERT = "INSERT INTO data_keys (subject, id, wrapped, kek) VALUES (?, ?, ?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """A data key as it is kept."""
+
+    subject: str
+    id: str
+    wrapped: bytes = field(repr=False)
+    kek: str
+    """The id of the key-encryption key that wraps it."""
+
+
+Make = Callable[[str, str], DataKey]
+"""A new data key for the subject, wrapped by the key-encryption key with this id."""
+
+
+class KeyMaking:
+    """One connection to the store of data keys, for one thread at a time."""
+
+    def __init__(self, path: Path, configure: Callable[[sqlite3.Connection], None], seconds: float) -> None:
+        """`configure` sets the connection up; others may hold the store for so many `seconds`."""
+        self._connection = sqlite3.connect(path, timeout=seconds, check_same_thread=False)
+        configure(self._connection)
+        self._lock = Lock()
+
+    def find(self, subjects: Collection[str]) -> dict[str, DataKey]:
+        """The data keys of those subjects that have one."""
+        with self._using():
+            return self._find(subjects)
+
+    def find_or_make(self, subjects: Collection[str], make: Make) -> dict[str, DataKey]:
+        """The data key of each subject, made and durable where there was none. Raises SubjectErased."""
+        with self._using():
+            found = self._find(subjects)
+            missing = [subject for subject in dict.fromkeys(subjects) if subject not in found]
+            return found | self._made(missing, make) if missing else found
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _find(self, subjects: Collection[str]) -> dict[str, DataKey]:
+        rows = self._connection.execute(_FIND, [_listed(subjects)])
+        return {row[0]: DataKey(*row) for row in rows}
+
+    def _made(self, subjects: Collection[str], make: Make) -> dict[str, DataKey]:
+        """Which key-encryption key is in force, and who is erased, cannot change while the lock is held."""
+        run = self._connection.execute
+        run("BEGIN IMMEDIATE")
+        try:
+            if gone := run(_ERASED, [_listed(subjects)]).fetchone():
+                raise SubjectErased(subject=gone[0])
+            # Another process may have been first with some of them: its keys are the keys.
+            found = self._find(subjects)
+            kek = run(_IN_FORCE).fetchone()[0]
+            made = {subject: make(subject, kek) for subject in subjects if subject not in found}
+            self._connection.executemany(_INSERT, map(astuple, made.values()))
+            run("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                run("ROLLBACK")
+            raise
+        return found | made
+
+    @contextmanager
+    def _using(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except sqlite3.Error as error:
+                # As errors of the rest of the store, and without parameters, which are wrapped keys.
+                raise OperationalError("data keys", None, error, hide_parameters=True) from error
+
+
+def _listed(subjects: Collection[str]) -> str:
+    return orjson.dumps(list(subjects)).decode()
