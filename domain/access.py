@@ -45,7 +45,7 @@ class NotAllowedToRole(NotAllowed):
     """The role does not have the right anywhere."""
 
     en = "The role {role} may not do this ({right}); these may: {roles}. Ask one of them to do it."
-    zh = "角色“{role}”无权进行此操作（{right}），可由以下角色进行：{roles}。请联系相应人员办理。"
+    zh = "角色“{role}”无权进行此操作（“{right}”），可由以下角色进行：{roles}。请联系相应人员办理。"
 
 
 class NotAllowedHere(NotAllowed):
@@ -55,7 +55,7 @@ class NotAllowedHere(NotAllowed):
         "You are appointed for {place} and what lies below it, and {there} is not there ({right}); "
         "ask somebody who is appointed for it."
     )
-    zh = "您的任职范围是 {place} 及其下级，不包括 {there}（{right}），请联系负责该辖区的人员办理。"
+    zh = "您的任职范围是 {place} 及其下级，不包括 {there}（“{right}”），请联系负责该辖区的人员办理。"
 
 
 class NotAllowedEverywhere(NotAllowed):
@@ -65,7 +65,7 @@ class NotAllowedEverywhere(NotAllowed):
         "This concerns all places ({right}), and you are appointed for {place} alone; "
         "ask somebody who is appointed everywhere."
     )
-    zh = "此操作涉及全部辖区（{right}），而您的任职范围仅为 {place}，请联系任职范围不限的人员办理。"
+    zh = "此操作涉及全部辖区（“{right}”），而您的任职范围仅为 {place}，请联系任职范围不限的人员办理。"
 
 
 class NotYourOwn(NotAllowed):
@@ -75,7 +75,7 @@ class NotYourOwn(NotAllowed):
         "The role {role} may do this ({right}) in their own name and for what they reported themselves; "
         "ask one of these to do it: {roles}."
     )
-    zh = "角色“{role}”只能以本人名义、对本人反映的事项进行此操作（{right}），请联系以下角色办理：{roles}。"
+    zh = "角色“{role}”只能以本人名义、对本人反映的事项进行此操作（“{right}”），请联系以下角色办理：{roles}。"
 
 
 class NotYourBody(NotAllowed):
@@ -86,7 +86,7 @@ class NotYourBody(NotAllowed):
         "is {body}; ask somebody who acts for that body, or one of these: {roles}."
     )
     zh = (
-        "角色“{role}”只能为所属办理主体（{own}）进行此操作（{right}），本事项的办理主体是 {body}，"
+        "角色“{role}”只能为所属办理主体（{own}）进行此操作（“{right}”），本事项的办理主体是 {body}，"
         "请联系该主体的人员，或以下角色办理：{roles}。"
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
 from types import MappingProxyType
 
+from domain.rights import RIGHTS
 from domain.roles import ROLE_NAMES
 
 STATES: Mapping[str, str] = MappingProxyType(
@@ -214,7 +215,11 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     | {"decision_state": DECISION_STATES, "decision_kind": DECISION_KINDS, "covenant_tier": TIERS}
     | {"item_state": {**DECISION_STATES, **STATES}, "group": TALLY_GROUPS, "measure": TALLY_MEASURES}
     | {"ballot_result": BALLOT_RESULTS, "counted_result": BALLOT_RESULTS}
-    | {"role": ROLE_NAMES, "roles": ROLE_NAMES}
+    | {
+        "role": ROLE_NAMES,
+        "roles": ROLE_NAMES,
+        "right": {name: each.what_zh for name, each in RIGHTS.items()},
+    }
 )
 """By the name that a fact has in a refusal."""
 

@@ -9,8 +9,8 @@ from domain.roles import ROLES, Role, role_name
 DOCUMENT = Path(__file__).parents[2] / "docs" / "access.md"
 SHOWN: Mapping[str | None, str] = {"here": "●", "own": "own", "body": "body", None: ""}
 HEADING = (
-    f"| right | what | {' | '.join(f'{role}<br>{role_name(role)}' for role in ROLES)} |\n"
-    f"| --- | --- |{' :-: |' * len(ROLES)}\n"
+    f"| right | what | 中文 | {' | '.join(f'{role}<br>{role_name(role)}' for role in ROLES)} |\n"
+    f"| --- | --- | --- |{' :-: |' * len(ROLES)}\n"
 )
 
 
@@ -21,7 +21,8 @@ def rights_table() -> str:
 
 def _line(name: str, right: Right) -> str:
     where = " ▲" if right.where == "present" else " ◆" if right.of_all_places else ""
-    return f"| `{name}`{where} | {right.what} | {' | '.join(_cell(right, role) for role in ROLES)} |\n"
+    cells = (f"`{name}`{where}", right.what, right.what_zh, *(_cell(right, role) for role in ROLES))
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _cell(right: Right, role: Role) -> str:

@@ -52,7 +52,7 @@ def test_an_appointment_holds_in_its_place_and_in_everything_below_it(place):
 def test_an_appointment_holds_nowhere_else(place):
     refusal = refused(caller("coordinator", place), "issue.assign", Concerned(path=PATH))
     assert type(refusal) is NotAllowedHere
-    assert f"您的任职范围是 {place} 及其下级，不包括 garden" in refusal.chinese
+    assert f"您的任职范围是 {place} 及其下级，不包括 garden（“交办诉求”）" in refusal.chinese
 
 
 def test_an_appointment_for_a_place_does_not_reach_above_it():
