@@ -45,11 +45,12 @@ test: setup provision ## all tests
 fuzz: setup ## the API by its description, import files and stored bytes, for some minutes
 	@YISHI_FUZZ_EXAMPLES=100 $(VENV)/python -m pytest --timeout 0 --numprocesses $(WORKERS) tests/api/schema tests/security
 
-check: setup ## format, lint, types, import contracts
+check: setup ## format, lint, types, import contracts, known vulnerabilities
 	@$(VENV)/ruff format --check .
 	@$(VENV)/ruff check .
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
+	@$(VENV)/python infra/dev/audit.py
 
 format: setup ## rewrite the code in the house format
 	@$(VENV)/ruff format .
