@@ -25,8 +25,9 @@ Why = tuple[str, str, str]
 """Why a row is rejected: code, reason in English, reason in Chinese."""
 SHOWN_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?")
 """How a date cell of a workbook is written down."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet program would carry out instead of showing."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a cell begins that a spreadsheet program would carry out instead of showing; in Chinese editions also
+when it begins so in full width."""
 
 
 class RejectsFile(AbstractContextManager["RejectsFile"]):
