@@ -87,11 +87,11 @@ def test_a_date_cell_reads_as_it_was(moment: datetime) -> None:
     assert original(shown(moment)) == moment
 
 
-@given(st.text(st.sampled_from("'=+-@\t\rab"), max_size=6))
+@given(st.text(st.sampled_from("'=+-@\t\r\n＝＋－＠ab"), max_size=6))
 def test_what_was_protected_from_being_carried_out_reads_as_it_was(text: str) -> None:
     assert original(shown(text)) == text
 
 
-@pytest.mark.parametrize("text", ["=1+1", "'=1+1", "+86", "-5", "@a"])
+@pytest.mark.parametrize("text", ["=1+1", "'=1+1", "+86", "-5", "@a", "\n=1", "＝1+1", "＋86", "－5", "＠a"])
 def test_no_cell_is_carried_out_by_a_spreadsheet_program(text: str) -> None:
     assert shown(text).startswith("'")
