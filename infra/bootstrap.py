@@ -23,9 +23,11 @@ from domain.coordination.service import CoordinationService
 from domain.council.service import CouncilService
 from domain.decision.service import DecisionService
 from domain.importing.service import RecordImportService, Services
+from domain.importing.staged_log import StagedLog
+from domain.importing.staged_registry import StagedRegistry
 from domain.issue.import_service import ImportService
 from domain.issue.service import IssueService
-from domain.log import Log, LogAway, LogFull
+from domain.log import LogAway, LogFull
 from domain.registry.memory import RegistryMemory
 from domain.registry.service import RegistryService
 from domain.subject.service import SubjectService
@@ -176,9 +178,9 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
     )
 
 
-def _services_over(calendar: WorkCalendar, log: Log) -> Services:
+def _services_over(calendar: WorkCalendar, log: StagedLog) -> Services:
     """What decides on imported histories, over the log as a batch sees it."""
-    registry = RegistryService(log, new_id)
+    registry = StagedRegistry(log, new_id)
     issues = IssueService(log, registry, calendar, new_id)
     decisions = DecisionService(log, registry, new_id)
     return Services(

@@ -78,7 +78,7 @@ def _held(
         place=names.of("place", council.place),
         starts_at=local_time(council.starts_at, zone),
         members=council.members,
-        members_present=council.members_present or 0,
+        members_present=council.members_present,
         present=sum(each.present for each in council.attendance),
         attendance=attending(council.attendance),
         items=tuple(

@@ -61,8 +61,9 @@ def _told(meeting: Meeting, zone: ZoneInfo) -> Iterator[Fact]:
             yield Fact(label="月度协调会", value=f"{when}，已召集，尚未登记出席情况")
         case _:
             present = sum(each.present for each in meeting.attendance)
+            came = f"出席 {present} 人" if meeting.attendance else "出席情况未登记"
             state = "已结束" if meeting.state == "closed" else "进行中"
-            yield Fact(label="月度协调会", value=f"{when}，出席 {present} 人，{state}")
+            yield Fact(label="月度协调会", value=f"{when}，{came}，{state}")
     if meeting.items:
         settled = len({outcome.item for outcome in meeting.outcomes})
         tasks = f"，交办任务 {len(meeting.tasks)} 项" if meeting.tasks else ""

@@ -80,7 +80,8 @@ class CouncilHeld(Part):
     place: str
     starts_at: str
     members: int
-    members_present: int
+    members_present: int | None
+    """None where an imported sitting does not know it."""
     present: int
     attendance: tuple[Attending, ...]
     items: tuple[CouncilItem, ...]

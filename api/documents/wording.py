@@ -117,9 +117,11 @@ def attendance(attending: Sequence[Attending]) -> str:
 
 def came(held: CouncilHeld) -> str:
     """Who came to a sitting, and how much of its agenda is left."""
-    who = f"（{attendance(held.attendance)}）" if held.attendance else ""
-    members = f"议事会成员 {held.members} 人，到会 {held.members_present} 人；出席共 {held.present} 人{who}。"
-    return members + (f"另有 {held.left} 项议题未议。" if held.left else "")
+    who = f"；出席共 {held.present} 人（{attendance(held.attendance)}）" if held.attendance else ""
+    present = "出席情况未登记" if held.members_present is None else f"到会 {held.members_present} 人"
+    return f"议事会成员 {held.members} 人，{present}{who}。" + (
+        f"另有 {held.left} 项议题未议。" if held.left else ""
+    )
 
 
 def aside(item: CouncilItem) -> str:

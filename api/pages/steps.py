@@ -110,7 +110,7 @@ def _step(item: Item, telling: Telling) -> Step:
         role=telling.names.body(actor.body) if actor.body else role_name(actor.role),
         told=tuple(_told(item, telling)),
         links=tuple(_links(item.data)),
-        imported=getattr(item, "imported", None),
+        imported=item.data.get("imported"),
         state=telling.states[item.state],
     )
 

@@ -31,7 +31,7 @@ class Services:
     coordination: CoordinationService
 
 
-ServicesOver = Callable[[Log], Services]
+ServicesOver = Callable[[StagedLog], Services]
 """The services over a log that is given."""
 
 

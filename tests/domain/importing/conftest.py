@@ -8,9 +8,9 @@ from domain.coordination.service import CoordinationService
 from domain.council.service import CouncilService
 from domain.decision.service import DecisionService
 from domain.importing.service import RecordImportService, Services
+from domain.importing.staged_log import StagedLog
+from domain.importing.staged_registry import StagedRegistry
 from domain.issue.service import IssueService
-from domain.log import Log
-from domain.registry.service import RegistryService
 from tests.fakes.log import MemoryLog
 from tests.given import CALENDAR
 from tests.registered import log_of_the_world
@@ -23,8 +23,8 @@ def importing_into(log: MemoryLog) -> RecordImportService:
     def new_id() -> str:
         return f"event-{next(ids)}"
 
-    def services_over(staged: Log) -> Services:
-        registry = RegistryService(staged, new_id)
+    def services_over(staged: StagedLog) -> Services:
+        registry = StagedRegistry(staged, new_id)
         issues = IssueService(staged, registry, CALENDAR, new_id)
         decisions = DecisionService(staged, registry, new_id)
         return Services(
