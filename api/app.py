@@ -36,6 +36,7 @@ from api import (
     voting_rules,
 )
 from api.authentication import OPEN_PATHS, Authentication
+from api.authentication_log import AuthenticationLog
 from api.authority import declares_rights, needs
 from api.boundary import Boundary
 from api.dependencies import Services
@@ -81,6 +82,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(TokenRate, rate=Rate(services.rate_per_token))
     app.add_middleware(Authentication, tokens=services.tokens, sessions=services.sessions)
     app.add_middleware(AddressRate, rate=Rate(services.rate_per_address), open_paths=OPEN_PATHS)
+    app.add_middleware(AuthenticationLog)
     app.add_middleware(AtOnce)
     app.add_middleware(HeadLimits)
     app.add_middleware(Boundary, render=render, new_id=services.new_id, zone=services.zone)

@@ -64,7 +64,10 @@ def _check_loopback(host: str) -> None:
     except ValueError as error:
         raise CannotServe(f"{host!r} is not an address; use 127.0.0.1.") from error
     if not loopback:
-        raise CannotServe(f"{host} is not a loopback address; until there is access control, use 127.0.0.1.")
+        raise CannotServe(
+            f"{host} is not a loopback address; Yishi speaks HTTP without TLS, "
+            "so use 127.0.0.1 and put a reverse proxy with TLS before it."
+        )
 
 
 def _check_free(host: str, port: int) -> None:
