@@ -17,7 +17,7 @@ def words(name: str) -> list[list[str]]:
 def test_every_command_explains_itself(run, arguments):
     told = run(*arguments, "--help")
     assert told.status == 0
-    assert f"Usage: yishi {' '.join(arguments)}" in told.out
+    assert f"yishi {' '.join(arguments)} [OPTIONS]" in told.out
 
 
 def test_without_a_command_all_are_listed(run):
