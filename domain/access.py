@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from domain.errors import NotAllowed
 from domain.event import Actor
-from domain.rights import RIGHTS
+from domain.rights import RIGHTS, Extent
 from domain.roles import ROLES, Role
 
 
@@ -120,9 +120,9 @@ def role_has(caller: Caller, right: str) -> None:
         raise NotAllowedToRole(role=caller.actor.role, right=right, roles=roles_with(right))
 
 
-def extent_of(caller: Caller, right: str) -> str | None:
+def extent_of(caller: Caller, right: str) -> Extent | None:
     """How far the caller's role has the right: `here`, for its `own`, for its `body`, or None: not at all."""
-    return {str(role): extent for role, extent in RIGHTS[right].extents.items()}.get(caller.actor.role)
+    return RIGHTS[right].extents.get(caller.actor.role)
 
 
 def roles_with(right: str, extent: str | None = None) -> tuple[Role, ...]:

@@ -23,7 +23,8 @@ class Right:
     """In words, for the documents."""
     what_zh: str
     """The same in Chinese, for refusals too."""
-    extents: Mapping[Role, Extent]
+    extents: Mapping[str, Extent]
+    """By role; one that is not there does not have the right."""
     of_all_places: bool = False
     """Whether what it is about belongs to no place: only an appointment for everywhere gives it."""
     where: Literal["raised", "present"] = "raised"
@@ -40,7 +41,7 @@ def _right(
         ("own", own),
         ("body", body),
     )
-    extents = {role: extent for extent, roles in by_extent for role in roles}
+    extents: dict[str, Extent] = {role: extent for extent, roles in by_extent for role in roles}
     return Right(what, what_zh, MappingProxyType(extents))
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
+from api.authority import RightNotDeclared, declares_rights, needs
 from domain.rights import RIGHTS
 from domain.roles import Role
 from tests.api.access.callers import STRANGER, VISITS, Visit
@@ -191,3 +192,15 @@ def test_what_lies_elsewhere_is_answered_as_if_it_were_not_there(here: World, pa
     answers = [here.client.get(f"/api/v1{path.format(each)}", headers=headers) for each in (id_, UNKNOWN)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].text.replace(id_, "…") == answers[1].text.replace(UNKNOWN, "…")
+
+
+def test_no_application_is_made_with_a_route_that_declares_no_right() -> None:
+    router = APIRouter()
+    router.get("/secret")(dict)
+    with pytest.raises(RightNotDeclared, match="/secret"):
+        declares_rights(router.routes)
+    router = APIRouter()
+    router.get("/secret", **needs("open.read"))(dict)
+    declares_rights(router.routes)
+    with pytest.raises(KeyError, match="read.everything"):
+        needs("read.everything")
