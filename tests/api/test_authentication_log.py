@@ -7,6 +7,10 @@ from structlog.testing import capture_logs
 from tests.api.conftest import Api
 
 
+TYPED = {"Sec-Fetch-Site": "none"}
+"""What a browser says of an address that somebody typed or pasted."""
+
+
 def entries(logged: list[structlog.typing.EventDict]) -> list[tuple[object, ...]]:
     said = [each for each in logged if each["event"] == "authentication"]
     return [(each["log_level"], each["status"], each["client"]) for each in said]
@@ -24,7 +28,7 @@ def test_a_sign_in_link_is_noted_whether_it_opens_or_not(api: Api) -> None:
     code = api.yishi.identity.accounts.one_time_sign_in()
     with capture_logs() as logged:
         for token in (code, code):
-            api.client.get("/sign-in", params={"token": token}, follow_redirects=False)
+            api.client.get("/sign-in", params={"token": token}, headers=TYPED, follow_redirects=False)
     assert entries(logged) == [("info", 303, "testclient"), ("warning", 401, "testclient")]
     assert code not in str(logged)
 
