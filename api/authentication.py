@@ -16,6 +16,8 @@ from domain.access import Caller
 
 OPEN = ("/health/", "/static/")
 OPEN_PATHS = frozenset({"/sign-in", "/password", "/favicon.ico"})
+METRICS = "/metrics"
+"""Open to whoever is on the machine itself: a Prometheus beside the server needs no token."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -41,7 +43,7 @@ class Authentication:
         if not by_token and not is_safe and not is_same_site(headers):
             # Without the check, any page that is open in the same browser could give commands.
             raise CrossSite if is_open or session else SignInNeeded
-        if not is_open:
+        if not is_open and not (path == METRICS and not by_token and is_from_this_machine(scope, headers)):
             caller = await self._caller(headers.get("authorization"), session)
             if caller is None:
                 raise SignInNeeded
@@ -59,6 +61,13 @@ class Authentication:
             # One of OpenID Connect: its signature takes a while, and its keys may have to be fetched.
             return await run_in_threadpool(self.tokens.caller_for, token)
         return self.tokens.caller_for(token) if token else None
+
+
+def is_from_this_machine(scope: Scope, headers: Headers) -> bool:
+    """Whether the request comes over loopback, and no proxy says that it is for somebody else."""
+    address = (scope.get("client") or ("", 0))[0]
+    forwarded = any(name in headers for name in ("forwarded", "x-forwarded-for", "via"))
+    return address in {"127.0.0.1", "::1"} and not forwarded
 
 
 def is_same_site(headers: Headers) -> bool:

@@ -214,4 +214,11 @@ async def authority_of(request: Request, caller: InCaller, services: InServices)
     return Authority(caller, request.scope["yishi.right"], services, request.scope["yishi.request_id"])
 
 
+async def authority_if_any(request: Request, services: InServices) -> Authority | None:
+    """The same; None for whom api/authentication.py lets in without a credential."""
+    caller: Caller | None = request.scope.get("yishi.caller")
+    return None if caller is None else await authority_of(request, caller, services)
+
+
 InAuthority = Annotated[Authority, Depends(authority_of)]
+InAuthorityIfAny = Annotated[Authority | None, Depends(authority_if_any)]

@@ -7,7 +7,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.registry import CollectorRegistry
 from starlette.responses import Response
 
-from api.authority import InAuthority, needs
+from api.authority import InAuthorityIfAny, needs
 from api.dependencies import Services
 from api.metrics.appends import AppendMetrics
 from api.metrics.process import OfThisProcess
@@ -37,10 +37,11 @@ def routes(services: Services, observation: Observation, process: CollectorRegis
     return router
 
 
-def _answer(registry: CollectorRegistry) -> Callable[[InAuthority], Response]:
-    def metrics(authority: InAuthority) -> Response:
-        """The text format 0.0.4, which every Prometheus reads."""
-        authority.everywhere()
+def _answer(registry: CollectorRegistry) -> Callable[[InAuthorityIfAny], Response]:
+    def metrics(authority: InAuthorityIfAny) -> Response:
+        """The text format 0.0.4, which every Prometheus reads; without a caller it is for this machine."""
+        if authority is not None:
+            authority.everywhere()
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return metrics

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api.app import create_app
 from consumers.loop import Health
 from infra.server import serving
 from tests.api.conftest import Api
@@ -110,6 +111,25 @@ def test_what_is_of_one_process_says_of_which(api: Api) -> None:
     shared = ("yishi_up", "yishi_log_", "yishi_view_")
     for name, found in samples.items():
         assert all(("process" in labels) != name.startswith(shared) for labels, _ in found), name
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}, 401),
+        ("127.0.0.1", {"Via": "1.1 proxy"}, 401),
+        ("192.0.2.7", {}, 401),
+        ("127.0.0.1", {"Authorization": "Bearer wrong"}, 401),
+    ],
+)
+def test_on_the_machine_itself_metrics_need_no_token(
+    api: Api, address: str, headers: dict[str, str], status: int
+):
+    here = TestClient(create_app(api.services), client=(address, 50_000))
+    assert here.get("/metrics", headers=headers).status_code == status
+    assert here.get("/api/v1/places", headers=headers).status_code == 401
 
 
 def test_metrics_are_for_who_may_read_them_and_name_nothing_that_is_recorded(api: Api) -> None:
