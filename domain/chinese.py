@@ -149,6 +149,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "grid": "网格",
         "building": "楼栋",
         "unit": "单元",
+        "location": "位置",
         "source": "来源",
         "id": "编号",
         "subject": "反映人编号",

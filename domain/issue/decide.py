@@ -28,6 +28,9 @@ def raise_(existing: Issue | None, command: c.RaiseIssue, rules: Rules) -> list[
     _in_plain_characters(command)
     if command.location:
         _without_identifiers(command.location)
+    if command.external_id:
+        texts.holds_no_identifier(command.external_id.source, "external id")
+        texts.holds_no_identifier(command.external_id.id, "external id")
     return [
         e.IssueRaised(
             code=command.code,
@@ -58,10 +61,11 @@ def _in_plain_characters(command: c.RaiseIssue) -> None:
 
 
 def _without_identifiers(location: e.Location) -> None:
-    """A location is open to everybody, as the title is."""
-    for field, value in vars(location).items():
-        if isinstance(value, str):
-            texts.holds_no_identifier(value, field)
+    """A location is open to everybody, as the title is; its parts together lead to no door."""
+    told = {field: value for field, value in vars(location).items() if isinstance(value, str)}
+    for field, value in told.items():
+        texts.holds_no_identifier(value, field)
+    texts.holds_no_identifier(" ".join(told.values()), "location")
 
 
 def support(issue: Issue, command: c.SupportIssue, rules: Rules) -> list[DomainEvent]:

@@ -143,6 +143,34 @@ def test_a_location_may_hold_other_numbers():
     assert given().when(raise_issue(location=location)).then_allowed().location == location
 
 
+def test_the_parts_of_a_location_together_name_no_door():
+    refusal = (
+        given()
+        .when(raise_issue(location=Location(building="3幢", unit="501室")))
+        .then_refused(TextHoldsIdentifier)
+    )
+    assert refusal.facts == {"field": "location"}
+    location = Location(building="3幢", unit="2单元")
+    assert given().when(raise_issue(location=location)).then_allowed().location == location
+
+
+@pytest.mark.parametrize(
+    "external_id", [("13812345678", "1"), ("hotline", "13812345678"), ("hotline", "a@b.cn")]
+)
+def test_an_external_id_leads_to_nobody(external_id):
+    source, id_ = external_id
+    command = raise_issue(external_id=ExternalId(source=source, id=id_))
+    refusal = given().when(command).then_refused(TextHoldsIdentifier)
+    assert refusal.facts == {"field": "external id"}
+    assert FIELDS["external id"] in refusal.chinese
+
+
+@pytest.mark.parametrize("id_", ["20260301-000123", "12345202603010001", "WO-7731", "330106202613011234"])
+def test_an_external_id_is_any_other_number(id_):
+    command = raise_issue(external_id=ExternalId(source="12345", id=id_))
+    assert given().when(command).then_allowed().external_id.id == id_
+
+
 @pytest.mark.parametrize("title", ["2026030112345678号工单", "拨打12345无人接听", "0571-87654321打不通"])
 def test_a_title_may_hold_other_numbers(title):
     assert given().when(raise_issue(title=title)).then_allowed().title == title
