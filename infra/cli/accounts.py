@@ -7,7 +7,7 @@ from rich.table import Table
 
 from api.identity import AccountWanted
 from infra.bootstrap import open_yishi, utc_now
-from infra.cli.console import console
+from infra.cli.console import show
 from infra.identifiers import new_id
 from infra.identity.command_line import of_command_line
 from infra.settings import load_settings
@@ -49,7 +49,7 @@ def list_(
             account.last_used_on.isoformat() if account.last_used_on else "—",
             "closed" if account.closed_at else "",
         )
-    console().print(table)
+    show(table)
 
 
 def link(name: InName, address: InAddress = HERE) -> None:

@@ -7,6 +7,10 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+WIDE = 200
+"""Columns where there is no terminal: nothing is to be cut off in a file."""
 
 
 def console() -> Console:
@@ -57,3 +61,9 @@ def write(content: bytes, out: Path | None) -> None:
     draft = out.with_name(f".{out.name}.draft")
     draft.write_bytes(content)
     draft.replace(out)
+
+
+def show(table: Table) -> None:
+    """A table to standard output; what stands in it is text and nothing else."""
+    width = None if sys.stdout.isatty() else WIDE
+    Console(width=width, highlight=False, markup=False).print(table)

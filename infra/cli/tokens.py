@@ -10,7 +10,7 @@ from rich.table import Table
 from api.identity import Token
 from domain.roles import ROLES
 from infra.bootstrap import open_yishi, utc_now
-from infra.cli.console import console
+from infra.cli.console import show
 from infra.identifiers import new_id
 from infra.identity.command_line import of_command_line
 from infra.settings import load_settings
@@ -60,7 +60,7 @@ def list_(
             _day(token.last_used_on),
             "" if token.holds else "revoked" if token.revoked_at else "expired",
         )
-    console().print(table)
+    show(table)
 
 
 def revoke(id_: Annotated[str, typer.Argument(metavar="ID", help="Its id, as in the list.")]) -> None:

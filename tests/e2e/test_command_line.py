@@ -293,4 +293,4 @@ def test_a_token_is_for_a_role_and_not_for_a_name(yishi: Run, tmp_path: Path, ro
     refused = yishi("token", "create", "--role", role)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "coordinator" in refused.stderr
-    assert not (tmp_path / "var" / "keys" / "tokens.json").exists()
+    assert not (tmp_path / "var").exists()
