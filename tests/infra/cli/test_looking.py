@@ -133,7 +133,7 @@ def test_views_of_another_version_are_not_touched(
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_who_may_only_read_can_look(only_reader: None, run: Run) -> None:
-    assert "The log ends at position 10." in run("status").out
+    assert "The log ends at position 11." in run("status").out
     assert run("views", "parked").out == "No stream is parked.\n"
     assert run("doctor", "--seed", "7").out.endswith("Nothing differs (seed 7).\n")
     refused = run("views", "pause", "issues")

@@ -62,14 +62,14 @@ def append_what_is_newer(log: sqlite3.Connection) -> int:
 def test_status_shows_a_line_for_each_view(folder: Path, run: Run) -> None:
     done = run("status")
     assert done.status == 0
-    assert "The log ends at position 10." in done.out
+    assert "The log ends at position 11." in done.out
     lines = [[cell.strip() for cell in line.split("│")] for line in done.out.splitlines()]
-    assert [line[1:3] for line in lines if len(line) > 3] == [[view, "10"] for view in VIEWS]
+    assert [line[1:3] for line in lines if len(line) > 3] == [[view, "11"] for view in VIEWS]
 
 
 def test_status_as_json_holds_all_that_is_known_of_a_view(folder: Path, run: Run) -> None:
     found = run("status", "--json").json
-    assert found["log"] == {"position": 10}
+    assert found["log"] == {"position": 11}
     assert [view["name"] for view in found["views"]] == VIEWS
     assert all(view.keys() == COMPLETE for view in found["views"])
     assert found["parked"] == []
@@ -217,7 +217,7 @@ def test_a_stream_that_is_not_parked_is_said_not_to_be(folder: Path, run: Run) -
 def test_doctor_finds_nothing_where_nothing_is_wrong(folder: Path, run: Run) -> None:
     done = run("doctor", "--seed", "7")
     assert done.status == 0
-    assert "View registry at position 10: 10 events and 10 streams counted; 10 streams derived" in done.out
+    assert "View registry at position 11: 10 events and 10 streams counted; 10 streams derived" in done.out
     assert done.out.endswith("Nothing differs (seed 7).\n")
     found = run("doctor", "--json", "--seed", "7").json
     assert (found["differences"], found["seed"], found["notices"]) == (0, 7, [])
