@@ -1,6 +1,7 @@
 """Takes issues with their histories from other systems: a whole batch in one append."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from domain import errors
 from domain.errors import Refusal
@@ -15,6 +16,7 @@ from domain.issue.service import DECISIONS
 from domain.log import ConcurrentChange, Log
 from domain.registry.reader import RegistryOfOneBatch
 from domain.service import ATTEMPTS
+from domain.subject.errors import SubjectErased
 from domain.working_time import WorkCalendar
 
 
@@ -37,12 +39,29 @@ class ImportService:
         for _ in range(ATTEMPTS):
             outcomes, envelopes = _Batch(self, context, batch).decide()
             try:
-                if envelopes:
-                    self.log.append(envelopes)
+                self._append(envelopes)
             except ConcurrentChange:
                 continue
             return outcomes
         raise ConcurrentChange(batch[0].stream)
+
+    def _append(self, envelopes: Sequence[Envelope]) -> None:
+        """Record them; of people whose data were erased, what the source still has is left out."""
+        gone: set[str] = set()
+        while envelopes:
+            try:
+                self.log.append([_without_personal(each, gone) for each in envelopes])
+            except SubjectErased as refusal:
+                gone.add(refusal.facts["subject"])
+            else:
+                return
+
+
+def _without_personal(envelope: Envelope, gone: Collection[str]) -> Envelope:
+    personal = envelope.data.personal
+    if personal is None or personal.subject not in gone:
+        return envelope
+    return replace(envelope, data=envelope.data.model_copy(update={"personal": None}))
 
 
 class _Batch:

@@ -161,6 +161,17 @@ def test_an_erasure_is_felt_at_once_by_another_process_on_the_same_log(settings:
         assert read(second) is None
 
 
+def test_an_import_of_what_the_source_still_has_leaves_the_person_out(settings: Settings) -> None:
+    with open_yishi(settings) as yishi:
+        erase(yishi)
+        again = raised(ZHANG).model_copy(update={"code": "20260301-9K3FQ"})
+        other = raised(LI).model_copy(update={"code": "20260301-8K3FQ"})
+        yishi.imports._append([event("issue-9", data=again), event("issue-10", data=other)])
+        [left], [kept] = yishi.log.history("issue-9"), yishi.log.history("issue-10")
+        open_personal = opener(yishi.log.recorder, yishi.keyring)
+        assert (left.sealed, open_personal(kept)) == (None, LI)
+
+
 class Crash(Exception):
     """The process ends here."""
 
