@@ -4,7 +4,7 @@ from argon2.low_level import Type
 from sqlalchemy import select, update
 
 from domain.identity import errors
-from infra.identity.passwords import Passwords
+from infra.identity.passwords import Passwords, nobodys_hash
 from infra.identity.tables import accounts
 from tests.infra.identity.conftest import Door
 from tests.infra.identity.test_accounts import HERE, OTHER, PASSWORD, with_password
@@ -65,6 +65,12 @@ def test_a_password_of_any_characters_is_taken_if_it_is_hard_to_guess(
 
 def test_every_hash_has_a_salt_of_its_own(passwords: Passwords) -> None:
     assert passwords.accept(OTHER, "x") != passwords.accept(OTHER, "x")
+
+
+def test_where_there_is_no_password_one_is_compared_with_that_takes_as_long(passwords: Passwords) -> None:
+    assert not passwords.is_outdated(nobodys_hash())
+    assert not passwords.is_right(PASSWORD, nobodys_hash())
+    assert not passwords.is_right(PASSWORD, None)
 
 
 def test_a_damaged_hash_lets_nobody_in(passwords: Passwords) -> None:
