@@ -6,7 +6,6 @@ from structlog.testing import capture_logs
 
 from tests.api.conftest import Api
 
-
 TYPED = {"Sec-Fetch-Site": "none"}
 """What a browser says of an address that somebody typed or pasted."""
 
