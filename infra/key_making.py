@@ -20,8 +20,11 @@ _FIND = """
     SELECT subject, id, wrapped, coalesce(kek, '') FROM data_keys
     WHERE subject IN (SELECT value FROM json_each(?))
 """
-_ERASED = "SELECT subject FROM erased WHERE subject IN (SELECT value FROM json_each(?)) ORDER BY 1 LIMIT 1"
-_IN_FORCE = "SELECT kek FROM key_encryption ORDER BY number DESC LIMIT 1"
+_STANDING = """
+    SELECT (SELECT kek FROM key_encryption ORDER BY number DESC LIMIT 1),
+           (SELECT min(subject) FROM erased WHERE subject IN (SELECT value FROM json_each(?)))
+"""
+"""Which key-encryption key is in force, and who of the subjects is erased, if any."""
 _INSERT = "INSERT INTO data_keys (subject, id, wrapped, kek) VALUES (?, ?, ?, ?)"
 
 
@@ -74,11 +77,11 @@ class KeyMaking:
         run = self._connection.execute
         run("BEGIN IMMEDIATE")
         try:
-            if gone := run(_ERASED, [_listed(subjects)]).fetchone():
-                raise SubjectErased(subject=gone[0])
+            kek, gone = run(_STANDING, [_listed(subjects)]).fetchone()
+            if gone is not None:
+                raise SubjectErased(subject=gone)
             # Another process may have been first with some of them: its keys are the keys.
             found = self._find(subjects)
-            kek = run(_IN_FORCE).fetchone()[0]
             made = {subject: make(subject, kek) for subject in subjects if subject not in found}
             self._connection.executemany(_INSERT, map(astuple, made.values()))
             run("COMMIT")

@@ -21,6 +21,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from infra.write_ahead import turn_to_write_ahead
 
 BUSY_SECONDS = 30
+WAL_PAGES = 8_000
+"""Of 4 KiB in the write-ahead log before they are copied to their places: new keys are far apart in it."""
 
 metadata = MetaData()
 data_keys = Table(
@@ -74,7 +76,7 @@ def configure(connection: sqlite3.Connection) -> None:
     connection.isolation_level = None
     turn_to_write_ahead(connection)
     # A key must be durable before the event that needs it; a destroyed one must leave no trace in the file.
-    for pragma in ("synchronous=FULL", "secure_delete=ON"):
+    for pragma in ("synchronous=FULL", "secure_delete=ON", f"wal_autocheckpoint={WAL_PAGES}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
