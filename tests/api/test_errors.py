@@ -76,6 +76,7 @@ def test_what_a_rule_refuses_is_a_conflict_and_what_a_value_lacks_is_not_valid()
     texts = {refusal.rule for refusal in REFUSALS if issubclass(refusal, TextRequired)}
     periods = {refusal.rule for refusal in REFUSALS if refusal.__module__.startswith("projections.")}
     assert of_the_form - texts - periods == {
+        "account-name-not-usable",
         "agenda-empty",
         "body-only-for-handlers",
         "body-required",
@@ -84,9 +85,14 @@ def test_what_a_rule_refuses_is_a_conflict_and_what_a_value_lacks_is_not_valid()
         "election-seats-out-of-range",
         "invalid-identifier",
         "invalid-month",
+        "label-not-usable",
         "members-out-of-range",
         "no-tasks",
         "nobody-may-vote",
+        "password-guessable",
+        "password-holds-identifier",
+        "password-too-long",
+        "password-too-short",
         "pseudonym-required",
         "rating-out-of-range",
         "remaining-out-of-range",
