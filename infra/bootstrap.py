@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import structlog
 from eventsourcing.persistence import PersistenceError
@@ -37,8 +37,6 @@ from infra.erasing import ErasableKeys
 from infra.erasures import REGISTER_FILE, ErasureRegister
 from infra.eventstore.log import EventLog, open_log
 from infra.identifiers import new_id
-from infra.identity.identity import Identity, open_identity
-from infra.identity.tokens import Tokens
 from infra.key_binding import accept_keys, bind_keys, refuse_to_replace_keys
 from infra.keys import Keyring, keys_are_made
 from infra.local_keys import KEK_FILE, LocalKeys
@@ -49,12 +47,16 @@ from projections.codes import streams_with_code
 from projections.engine import ViewEngine
 from projections.views import standard_views
 
+if TYPE_CHECKING:
+    from infra.identity.identity import Identity
+    from infra.identity.tokens import Tokens
+
 
 class BeyondTheLog(Exception):
     """A position was asked for that the log has not reached."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Yishi:
     """An open Yishi: the log, what writes to it and what reads from it. A context manager that closes it."""
 
@@ -73,11 +75,20 @@ class Yishi:
     database: Engine
     """Of the views."""
     views: ViewEngine
-    identity: Identity
-    """Who may come in."""
+
+    @cached_property
+    def identity(self) -> "Identity":
+        """Who may come in, opened when it is first asked for: most commands let nobody in.
+
+        Raises IdentityUnusable when the tokens and accounts are damaged.
+        """
+        # To load it takes a fifth of a start.
+        from infra.identity.identity import open_identity  # noqa: PLC0415 the line above
+
+        return open_identity(self.settings, self.appointments, utc_now)
 
     @property
-    def tokens(self) -> Tokens:
+    def tokens(self) -> "Tokens":
         """The API tokens."""
         return self.identity.tokens
 
@@ -120,15 +131,15 @@ class Yishi:
         self.log.close()
         self.database.dispose()
         self.keyring.close()
-        self.identity.close()
+        if "identity" in vars(self):
+            self.identity.close()
 
 
 def open_yishi(settings: Settings) -> Yishi:
     """Open what the settings name, made at the first start.
 
     Raises DatabaseUrlInvalid, LogUnavailable when the database cannot be reached or used, KeysUnusable when
-    the keys are damaged or not those of the log, IdentityUnusable when the tokens and accounts are damaged,
-    and SQLAlchemyError when the views cannot be opened.
+    the keys are damaged or not those of the log, and SQLAlchemyError when the views cannot be opened.
     """
     with ExitStack() as opened:
         yishi = _opened_by(opened, settings)
@@ -158,7 +169,6 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
     subjects = SubjectService(log, erasable, new_id)
     complete_erasures(subjects)
     appointments = AppointmentService(log, remembered, new_id)
-    identity = opened.enter_context(closing(open_identity(settings, appointments, utc_now)))
     return Yishi(
         settings=settings,
         keyring=keyring,
@@ -174,7 +184,6 @@ def _opened_by(opened: ExitStack, settings: Settings) -> Yishi:
         appointments=appointments,
         database=database,
         views=views,
-        identity=identity,
     )
 
 

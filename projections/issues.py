@@ -4,13 +4,10 @@ The state that a page goes on from comes from the board's own snapshots, not fro
 events in order, a page of the log or a partition of a topic, can build this view.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Self
 
-import orjson
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Table, select
 
@@ -32,6 +29,7 @@ from projections.issue_snapshot import COLUMNS, issue_from, snapshot_of
 from projections.issue_timeline import issue_timeline
 from projections.recent_issues import RecentIssues
 from projections.rows import Rows, insert_rows, ready_values, update_rows
+from projections.snapshot_shape import snapshot_shape
 
 REMEMBERED = 20_000
 """How many issues are kept in memory, so that a busy stream is not read from the board page after page."""
@@ -78,11 +76,10 @@ class IssueView:
         self._issues: TypeAdapter[Issue] = TypeAdapter(Issue)
         self._recent = RecentIssues(remembered)
 
-    @cached_property
+    @property
     def version(self) -> str:
         """Of the rows' meaning and of the shape of a snapshot."""
-        shape = orjson.dumps(self._issues.json_schema(), option=orjson.OPT_SORT_KEYS)
-        return f"{MEANING}-{hashlib.sha256(shape).hexdigest()}"
+        return f"{MEANING}-{snapshot_shape(Issue)}"
 
     @property
     def tables(self) -> Sequence[Table]:

@@ -5,12 +5,10 @@ events in order, a page of the log or a partition of a topic, can build such a v
 which there are hundreds a month, and is not tuned: issues have a view of their own.
 """
 
-import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 import orjson
@@ -21,6 +19,7 @@ from domain.event import Envelope, LogEntry
 from projections.broken_stream import check_order
 from projections.rows import Rows, insert_rows, ready, update_rows
 from projections.schema import to_microseconds
+from projections.snapshot_shape import snapshot_shape
 
 AT_ONCE = 500
 """How many streams one query asks for; SQLite allows 32,766 parameters, older builds 999."""
@@ -156,11 +155,10 @@ class StreamView(ABC, Generic[S]):
         """For each table of parts, in the order of the tables, what it shows of the stream."""
         return ()
 
-    @cached_property
+    @property
     def version(self) -> str:
         """Of the rows' meaning and of the shape of a snapshot."""
-        shape = orjson.dumps(self._snapshots.json_schema(), option=orjson.OPT_SORT_KEYS)
-        return f"{self.meaning}-{hashlib.sha256(shape).hexdigest()}"
+        return f"{self.meaning}-{snapshot_shape(self.state)}"
 
     def with_tables(self, tables: Sequence[Table]) -> Self:
         """The same view on other tables."""
