@@ -101,12 +101,13 @@ class Keyring:
         new: dict[str, bytes] = {}
 
         def make(subject: str, kek: str) -> DataKey:
-            new[subject] = secrets.token_bytes(KEY_BYTES)
-            return DataKey(subject, str(uuid7()), self.service.wrap(kek, new[subject]), kek)
+            id_, key = str(uuid7()), secrets.token_bytes(KEY_BYTES)
+            new[id_] = key
+            return DataKey(subject, id_, self.service.wrap(kek, key), kek)
 
         kept = self.store.find_or_make(subjects, make)
         keys = {
-            subject: (key.id, new.get(subject) or self.service.unwrap(key.kek, key.wrapped))
+            subject: (key.id, new.get(key.id) or self.service.unwrap(key.kek, key.wrapped))
             for subject, key in kept.items()
         }
         return [{subject: keys[subject] for subject in asked} for asked in questions]
