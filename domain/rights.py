@@ -84,7 +84,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "issue.assign": _steering("make a body responsible", "交办诉求", _C),
         "issue.extend": _steering("give more time", "延长期限", _C),
         "issue.escalate": _steering("move an issue up", "上报诉求", _C),
-        "issue.return": _steering("send an issue back down", "退回下级", _C),
+        "issue.return": _steering("send an issue back down", "退回下级", _S, _C),
         "issue.take-over": _right(
             "take an issue over from below, for a body of the tier above", "由上级直接办理", _C, _B
         ),
@@ -106,7 +106,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "decision.withdraw": _right("take a motion back", "撤回决议", _S, _C),
         "decision.supersede": _steering("let another decision hold instead", "以新决议取代", _C),
         "decision.adopt-covenant": _right(
-            "take over the covenant of another place", "采用其他辖区的公约", _C
+            "take over the covenant of another place", "采用其他辖区的公约", _S, _C
         ),
         # Sittings and meetings
         "council.convene": _right("call a sitting", "召集议事会", _S, _C),

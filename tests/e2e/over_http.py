@@ -88,10 +88,13 @@ class HttpStage:
         return Frozen(0, "")
 
     def _send(self, method: str, path: str, body: Any, by: Actor) -> dict[str, Any]:
-        """As the role itself, or where somebody acts for a body, as an administrator who says so."""
-        registered = by.role != "administrator" and by.body is not None
+        """As the role itself; where somebody acts for a body or for themselves, an administrator says so.
+
+        A token has an actor of its own, so that a resident's is nobody of the story.
+        """
+        registered = by.role == "resident" or (by.role != "administrator" and by.body is not None)
         if registered:
-            body["by"] = {"role": by.role, "body": by.body}
+            body["by"] = {"role": by.role} | ({"body": by.body} if by.body else {})
         role = "administrator" if registered else by.role
         return self._request(method, path, role, body)
 
