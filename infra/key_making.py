@@ -86,8 +86,8 @@ class KeyMaking:
     def _added(self, subjects: Sequence[str], make: Make) -> dict[str, DataKey] | None:
         """New keys for all of them, in one statement; None where some have keys or are not to have any.
 
-        Most who report are new. With each row that it steps through the driver gives the interpreter's lock up,
-        and waits for it among all threads that answer requests: one statement for all costs one wait.
+        Most who report are new. With each row that it steps through, the driver gives the interpreter's lock
+        up and waits for it among all threads that answer requests: one statement for all costs one wait.
         """
         if self._in_force is None or len(subjects) > MOST:
             return None
