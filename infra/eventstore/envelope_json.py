@@ -138,7 +138,8 @@ def _check_members(stored: Any) -> None:
     for name, type_ in TYPES:
         # Exactly: in Python true is an integer too.
         if type(stored[name]) is not type_:
-            raise UnreadableEvent(f"the member {name!r} of the stored object is no {type_.__name__}")
+            place = f"{stored['stream']} version {stored['version']}"[:200]
+            raise UnreadableEvent(f"{place}: the member {name!r} is no {type_.__name__}")
 
 
 def _check(envelope: Envelope) -> None:
