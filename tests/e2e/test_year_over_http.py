@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -28,7 +28,8 @@ from infra.server import services
 from infra.settings import Settings
 from projections.period import Period
 from projections.summary import summarise, summary_json
-from tests.e2e.over_http import HttpStage
+from tests.e2e.over_http import CALLERS, HttpStage
+from tests.fakes.tokens import FakeTokens
 
 MEMORY = Path("/dev/shm")
 """Where Linux keeps files in memory."""
@@ -73,7 +74,9 @@ def years() -> Iterator[Years]:
         calendar = loaded.issues.calendar
         record = Record(loaded.log, loaded.views, loaded.read, loaded.settings.zone)
         load_demo(record, calendar, utc_now())
-        stage = HttpStage(over_http, create_app(services(over_http)), runner)
+        filled = services(over_http)
+        tokens = FakeTokens(CALLERS, filled.tokens)
+        stage = HttpStage(over_http, create_app(replace(filled, tokens=tokens, rate_per_token=10**9)), runner)
         performed(programme(DEFAULT_SEED, calendar), stage, end_of_the_year(calendar))
         stage.give(Step("", closing(Hours(calendar, Random(0)))))
         for yishi in (loaded, over_http):
