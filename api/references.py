@@ -90,7 +90,9 @@ Member = Annotated[
 Month = Annotated[
     str,
     AfterValidator(month),
-    WithJsonSchema({"type": "string", "pattern": "^(19[7-9][0-9]|2[0-9]{3})-(0[1-9]|1[0-2])$", "examples": ["2026-03"]}),
+    WithJsonSchema(
+        {"type": "string", "pattern": "^(19[7-9][0-9]|2[0-9]{3})-(0[1-9]|1[0-2])$", "examples": ["2026-03"]}
+    ),
 ]
 """A local month."""
 TaskNumber = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}$", examples=["1"])]

@@ -15,7 +15,8 @@ from tests.api.conftest import Api
 from tests.api.pages import life
 
 LISTEN = """
-addEventListener('securitypolicyviolation', event => report(event.violatedDirective + ' ' + event.blockedURI));
+addEventListener('securitypolicyviolation',
+  event => report(event.violatedDirective + ' ' + event.blockedURI));
 """
 ELSEWHERE_IN_TIME = re.compile(r"position=|day=|cursor=|/meetings/\w+/\d|/summaries/\d{4}-\d\d\.\.")
 """Links to the same pages at other moments."""
