@@ -63,6 +63,14 @@ def mask(text: str) -> str:
 
     E-mail addresses are masked as `***@example.com`, door numbers as `3幢2单元***室`.
     """
+    before = None
+    # Once more after a change: what is left of one can be part of another.
+    while text != before:
+        before, text = text, _masked_once(text)
+    return text
+
+
+def _masked_once(text: str) -> str:
     text = _NUMBER.sub(lambda run: _masked(run.group()), text)
     if "@" in text or "＠" in text:
         text = _replaced(EMAIL, text, lambda found: f"***{found['at']}")
@@ -73,13 +81,8 @@ def mask(text: str) -> str:
 
 def _masked(run: str) -> str:
     """The run with its identifiers masked, in plain digits; all else in it as it was."""
-    before = None
-    # Once more after a change: what is left of one number can be the neighbour of another.
-    while run != before:
-        before = run
-        run = _replaced(IDENTITY_CARD, run, lambda found: f"{found['region']}{'*' * 10}{found['check']}")
-        run = _replaced(MOBILE, run, lambda found: f"{found['network']}****{found['last']}")
-    return run
+    run = _replaced(IDENTITY_CARD, run, lambda found: f"{found['region']}{'*' * 10}{found['check']}")
+    return _replaced(MOBILE, run, lambda found: f"{found['network']}****{found['last']}")
 
 
 def _replaced(identifier: re.Pattern[str], run: str, mask_of: Callable[[re.Match[str]], str]) -> str:
