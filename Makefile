@@ -8,8 +8,9 @@ FIND_PYTHON = for name in python3 python3.14 python3.13 python3.12 python3.11; d
   if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$name; exit; fi; done
 PYTHON ?= $(shell $(FIND_PYTHON))
 VENV := .venv/bin
-# Two processes suit two cores; `make test WORKERS=8` on a larger machine.
-WORKERS ?= 2
+# Three processes keep two cores busy: tests wait for disks and other processes a fifth of their time.
+# `make test WORKERS=8` on a larger machine.
+WORKERS ?= 3
 PORT ?= 8000
 # The place and the last month of the demonstration (infra/demo).
 DEMONSTRATION := demo-community 2025-12
