@@ -75,9 +75,9 @@ class TokenAnswer(BaseModel):
     name: str | None
     read_only: bool
     created_at: Moment
-    expires_on: str | None = Field(examples=["2027-03-01"])
+    expires_on: date | None = Field(examples=["2027-03-01"])
     """Its last day."""
-    last_used_on: str | None
+    last_used_on: date | None
     revoked_at: Moment | None
     holds: bool
     """Whether it lets anybody in now."""
@@ -85,21 +85,7 @@ class TokenAnswer(BaseModel):
     @classmethod
     def of(cls, token: Token, secret: str | None = None) -> "NewTokenAnswer":
         """The answer for a token; with its secret where it has just been made."""
-        return NewTokenAnswer(
-            id=token.id,
-            actor=token.actor,
-            role=token.role,
-            place=token.place,
-            body=token.body,
-            name=token.name,
-            read_only=token.read_only,
-            created_at=token.created_at,
-            expires_on=token.expires_on.isoformat() if token.expires_on else None,
-            last_used_on=token.last_used_on.isoformat() if token.last_used_on else None,
-            revoked_at=token.revoked_at,
-            holds=token.holds,
-            token=secret,
-        )
+        return NewTokenAnswer.model_validate(token).model_copy(update={"token": secret})
 
 
 class NewTokenAnswer(TokenAnswer):
@@ -132,26 +118,13 @@ class AccountAnswer(BaseModel):
     """Whether it signs in through the OpenID provider."""
     has_password: bool
     created_at: Moment
-    last_used_on: str | None
+    last_used_on: date | None
     closed_at: Moment | None
 
     @classmethod
     def of(cls, account: Account, link: str | None = None) -> "NewAccountAnswer":
         """The answer for an account; with a link where one has just been made."""
-        return NewAccountAnswer(
-            id=account.id,
-            actor=account.actor,
-            name=account.name,
-            role=account.role,
-            place=account.place,
-            body=account.body,
-            openid=account.openid,
-            has_password=account.has_password,
-            created_at=account.created_at,
-            last_used_on=account.last_used_on.isoformat() if account.last_used_on else None,
-            closed_at=account.closed_at,
-            link=link,
-        )
+        return NewAccountAnswer.model_validate(account).model_copy(update={"link": link})
 
 
 class NewAccountAnswer(AccountAnswer):
