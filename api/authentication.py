@@ -36,14 +36,15 @@ class Authentication:
             await self.app(scope, receive, send)
             return
         headers, path = Headers(scope=scope), scope["path"]
-        is_open = path in OPEN_PATHS or path.startswith(OPEN)
-        is_safe = scope["method"] in SAFE_METHODS
         by_token = "authorization" in headers
+        is_open = path in OPEN_PATHS or path.startswith(OPEN)
+        is_open = is_open or (path == METRICS and not by_token and is_from_this_machine(scope, headers))
+        is_safe = scope["method"] in SAFE_METHODS
         session = None if by_token else session_of(HTTPConnection(scope))
         if not by_token and not is_safe and not is_same_site(headers):
             # Without the check, any page that is open in the same browser could give commands.
             raise CrossSite if is_open or session else SignInNeeded
-        if not is_open and not (path == METRICS and not by_token and is_from_this_machine(scope, headers)):
+        if not is_open:
             caller = await self._caller(headers.get("authorization"), session)
             if caller is None:
                 raise SignInNeeded
